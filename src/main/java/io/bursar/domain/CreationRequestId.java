@@ -1,0 +1,54 @@
+package io.bursar.domain;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import org.apache.commons.codec.binary.Base32;
+
+/**
+ * The provider's idempotency key. It is derived from the reward, never drawn: the same reward in a second file, or after
+ * the loss of the whole database, has the same id, and the provider itself pays it once.
+ *
+ * @param value partner id, 22 characters of the reward's fingerprint, {@code E} and the epoch; at most 40 of [A-Za-z0-9]
+ */
+public record CreationRequestId(String value) {
+
+    /** The provider's bound on the id's length (Incentives API FAQ). */
+    public static final int LENGTH_MAX = 40;
+
+    /** Longest partner id that leaves room for the fingerprint and the epoch. */
+    public static final int PARTNER_ID_MAX = 16;
+
+    private static final int BASE_LENGTH = 22;
+
+    /**
+     * The part of the id that stays the same over all epochs of one reward: 110 bits of SHA-256.
+     *
+     * @param partnerId the provider's partner id
+     * @param scope within which the reference is unique: the job's name, or the job's name and the file's fingerprint
+     * @param reference the reward's own id
+     */
+    public static String base(String partnerId, String scope, String reference) {
+        String identity = partnerId + "\n" + scope + "\n" + reference;
+        byte[] hash = sha256().digest(identity.getBytes(StandardCharsets.UTF_8));
+        return new Base32().encodeToString(hash).substring(0, BASE_LENGTH);
+    }
+
+    /** The id of one epoch; it starts with the partner id, whose case matters (Incentives API FAQ). */
+    public static CreationRequestId of(String partnerId, String base, int epoch) {
+        return new CreationRequestId(partnerId + base + "E" + epoch);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("This Java runtime has no SHA-256", e);
+        }
+    }
+}

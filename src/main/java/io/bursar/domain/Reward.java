@@ -1,0 +1,11 @@
+package io.bursar.domain;
+
+/**
+ * One accepted row of a reward file: who gets how much, under which reference.
+ *
+ * @param line physical line on which the record starts; the header is line 1
+ * @param reference the reward's own id in the partner's file, unique for ever within its scope
+ * @param recipient to whom it goes, as the file writes it
+ * @param amount exact, within the account's marketplace
+ */
+public record Reward(long line, String reference, String recipient, Money amount) {}
