@@ -168,7 +168,7 @@ final class ProviderHandler implements HttpHandler {
 
     /** More than 10 calls of any kind in a second are refused without effect (Incentives API FAQ). */
     private boolean isOverTheLimit(Operation operation, int inTheLastSecond) {
-        if (settings.callsPerSecondMax() > 0 && inTheLastSecond > settings.callsPerSecondMax()) {
+        if (settings.callsPerSecondMax() > 0 && inTheLastSecond >= settings.callsPerSecondMax()) {
             return true;
         }
         return operation == Operation.GET_AVAILABLE_FUNDS
@@ -271,15 +271,18 @@ final class ProviderHandler implements HttpHandler {
             return;
         }
         try {
-            later.schedule(
-                    () -> {
-                        pendingLate.decrementAndGet();
-                        books.perform(request);
-                    },
-                    lateMillis,
-                    TimeUnit.MILLISECONDS);
+            var unused = later.schedule(() -> takeEffect(request), lateMillis, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("The simulator is closing; a late effect is left out");
+        }
+    }
+
+    private void takeEffect(Request request) {
+        pendingLate.decrementAndGet();
+        try {
+            books.perform(request);
+        } catch (RuntimeException e) {
+            LOG.error("A late effect of {} {} failed and is left out", request.operation(), request.id(), e);
         }
     }
 
