@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -197,23 +196,18 @@ public record AccountSettings(
 
         private @Nullable URI endpoint() {
             String environment = values.get("environment");
-            if (environment != null && !ENVIRONMENTS.containsKey(environment)) {
+            List<String> known = environment == null ? null : ENVIRONMENTS.get(environment);
+            String text = values.get("endpoint");
+            if (environment != null && known == null) {
                 problem("environment", "is \"" + environment + "\"", "write one of " + environments());
                 return null;
             }
-            String text = values.get("endpoint");
-            if (text == null && environment == null) {
+            if (text == null && known == null) {
                 problem("environment", "is missing", "write one of " + environments() + ", or set endpoint and region");
                 return null;
             }
             try {
-                URI endpoint = URI.create(
-                        text == null
-                                ? "https://"
-                                        + ENVIRONMENTS
-                                                .get(Objects.requireNonNull(environment))
-                                                .get(0)
-                                : text);
+                URI endpoint = URI.create(text == null && known != null ? "https://" + known.get(0) : "" + text);
                 String problem = endpointProblem(endpoint);
                 if (problem != null) {
                     problem("endpoint", problem, "correct the address");

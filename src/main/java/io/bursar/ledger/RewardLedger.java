@@ -8,6 +8,7 @@ import io.bursar.domain.RewardStatus;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Currency;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -100,6 +101,16 @@ public class RewardLedger {
               RETURNING reward_id, epoch, lease_token)
             INSERT INTO event (reward_id, epoch, actor, token, kind, detail)
             SELECT reward_id, epoch, :actor, lease_token, 'LEASE_ENDED', 'its owner is gone' FROM ended
+            """;
+
+    private static final String MAY_PAY = """
+            SELECT d.status = 'APPROVED' AND d.held_for IS NULL AND a.gate = 'OPEN'
+            FROM disbursement d JOIN account a USING (account_id) WHERE d.disbursement_id = :disbursementId
+            """;
+
+    private static final String RELEASED_PENDING = """
+            SELECT coalesce(sum(amount_minor), 0)::bigint FROM reward
+            WHERE disbursement_id = :disbursementId AND prio IN (0, 1, 4)
             """;
 
     private static final int SLICE = 10_000;
@@ -210,6 +221,23 @@ public class RewardLedger {
                 .param("rewardId", claimed.rewardId())
                 .param("token", claimed.token())
                 .update();
+    }
+
+    /** True unless the disbursement is held or its account's gate is closed; then only cancels may be claimed. */
+    public boolean mayPay(String disbursementId) {
+        return jdbc.sql(MAY_PAY)
+                .param("disbursementId", disbursementId)
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** What is released and not yet paid. */
+    public Money releasedPending(String disbursementId, Currency currency) {
+        long minor = jdbc.sql(RELEASED_PENDING)
+                .param("disbursementId", disbursementId)
+                .query(Long.class)
+                .single();
+        return Money.ofMinor(minor, currency);
     }
 
     /**

@@ -1,0 +1,154 @@
+package io.bursar.disburse;
+
+import io.bursar.domain.Money;
+import io.bursar.incentives.FundsResult;
+import io.bursar.incentives.IncentivesClient;
+import io.bursar.ledger.Account;
+import io.bursar.ledger.AccountGate;
+import io.bursar.ledger.Disbursement;
+import io.bursar.ledger.DisbursementLedger;
+import io.bursar.ledger.Gate;
+import io.bursar.ledger.RewardLedger;
+import io.bursar.throttle.Sending;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether a disbursement may pay: the account's available funds against everything that is pending on it, this file
+ * included. Alone on the account while it looks, so that two files cannot both count the same funds.
+ */
+public final class FundsCheck {
+
+    private static final Duration PAUSE_MAX = Duration.ofSeconds(10);
+
+    private final AccountGate gates;
+    private final DisbursementLedger disbursements;
+    private final RewardLedger rewards;
+    private final RunControl control;
+    private final boolean sandbox;
+    private final String actor;
+
+    FundsCheck(
+            AccountGate gates,
+            DisbursementLedger disbursements,
+            RewardLedger rewards,
+            RunControl control,
+            boolean sandbox,
+            String actor) {
+        this.gates = gates;
+        this.disbursements = disbursements;
+        this.rewards = rewards;
+        this.control = control;
+        this.sandbox = sandbox;
+        this.actor = actor;
+    }
+
+    /**
+     * Approves and releases the disbursement, or holds it. Calls the provider unless nothing is left to pay.
+     *
+     * @return a warning for the operator; null if there is none
+     */
+    public @Nullable String check(Disbursement disbursement, Account account, IncentivesClient client) {
+        return gates.aloneOn(account, () -> verdict(disbursement, account, client));
+    }
+
+    private @Nullable String verdict(Disbursement disbursement, Account account, IncentivesClient client) {
+        Money besides = disbursements.pendingBesides(account, disbursement.id());
+        Money own = disbursements.pending(disbursement.id(), account.currency());
+        if (own.minorUnits() == 0) {
+            disbursements.approve(disbursement.id(), actor, "nothing left to pay");
+            return null;
+        }
+        if (gates.find(account.name()).gate() == Gate.PAUSED_OPERATOR) {
+            hold(disbursement, "ACCOUNT", "account " + account.name() + " is paused by an operator", null);
+            return null;
+        }
+        return switch (ask(client)) {
+            case FundsResult.Available available -> compare(disbursement, account, available.funds(), besides, own);
+            case FundsResult.Failed failed -> {
+                hold(
+                        disbursement,
+                        "ACCOUNT",
+                        "the provider refused account %s: %s".formatted(account.name(), failed.error()),
+                        null);
+                yield null;
+            }
+            case FundsResult.Throttled throttled -> null;
+            case FundsResult.NoAnswer silent -> null;
+            case FundsResult.NotSent unsent -> null;
+        };
+    }
+
+    private @Nullable String compare(
+            Disbursement disbursement, Account account, Money available, Money besides, Money own) {
+        Money needed = besides.plus(own);
+        String seen =
+                "available %s, needed %s (this file %s, pending besides %s)".formatted(available, needed, own, besides);
+        if (available.compareTo(needed) >= 0 || sandbox) {
+            gates.reopen(account);
+            disbursements.approve(disbursement.id(), actor, seen);
+            rewards.release(disbursement.id(), Money.ofMinor(Long.MAX_VALUE, account.currency()));
+            return available.compareTo(needed) >= 0
+                    ? null
+                    : "Sandbox account: funds do not cover this (" + seen + "). Going on, as " + account.name()
+                            + " is set to sandbox.";
+        }
+        Money missing = needed.minus(available);
+        if (disbursement.wholeFile()) {
+            hold(disbursement, "FUNDS", seen, missing);
+            return null;
+        }
+        return asFarAsItGoes(disbursement, account, available.minus(besides), seen, missing);
+    }
+
+    private @Nullable String asFarAsItGoes(
+            Disbursement disbursement, Account account, Money budget, String seen, Money missing) {
+        Money released = rewards.releasedPending(disbursement.id(), account.currency());
+        Money left = budget.minus(released);
+        gates.reopen(account);
+        disbursements.approve(disbursement.id(), actor, seen + "; paying as far as it goes");
+        Money more = left.isNegative() ? Money.zero(account.currency()) : rewards.release(disbursement.id(), left);
+        if (more.minorUnits() == 0 && released.minorUnits() == 0) {
+            hold(disbursement, "FUNDS", seen, missing);
+        }
+        return "Funds are short by " + missing + ": paying as far as they go.";
+    }
+
+    private void hold(Disbursement disbursement, String heldFor, String why, @Nullable Money missing) {
+        disbursements.hold(disbursement.id(), heldFor, why, missing, actor);
+    }
+
+    /** Asks until there is an answer, a stop, or nothing was reached for too long. */
+    private FundsResult ask(IncentivesClient client) {
+        Duration pause = Duration.ofSeconds(1);
+        while (true) {
+            FundsResult result = client.availableFunds((Sending) () -> !control.isStopping());
+            String silence = silence(result);
+            if (silence == null) {
+                control.reached();
+                return result;
+            }
+            control.notReached(silence);
+            if (control.isStopping()) {
+                return result;
+            }
+            control.pause(pause);
+            pause = pause.multipliedBy(2).compareTo(PAUSE_MAX) > 0 ? PAUSE_MAX : pause.multipliedBy(2);
+        }
+    }
+
+    private static @Nullable String silence(FundsResult result) {
+        return switch (result) {
+            case FundsResult.Available available -> null;
+            case FundsResult.Failed failed ->
+                switch (failed.error().meaning()) {
+                    case OUTCOME_UNKNOWN, CANCEL_AND_CREATE_AGAIN ->
+                        "the provider is troubled (" + failed.error() + ")";
+                    default -> null;
+                };
+            case FundsResult.Throttled throttled -> "the provider throttles the account";
+            case FundsResult.NoAnswer silent -> "the provider does not answer (" + silent.why() + ")";
+            case FundsResult.NotSent unsent -> "the provider cannot be reached (" + unsent.why() + ")";
+        };
+    }
+}

@@ -1,0 +1,191 @@
+package io.bursar.disburse;
+
+import io.bursar.domain.RewardStatus.Queue;
+import io.bursar.ledger.Account;
+import io.bursar.ledger.ClaimedReward;
+import io.bursar.ledger.RewardLedger;
+import io.bursar.throttle.Sending;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * One of the interchangeable loops that pay: claims a chunk of due rewards, lets their calls go, waits for the answers.
+ * Several lanes keep the throttle busy while answers are slow. Only one lane at a time may hold rewards that are claimed but
+ * not sent, so a crash leaves in doubt what is on the wire and one chunk.
+ */
+public final class Lane {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+
+    private static final Duration LEASE = Duration.ofSeconds(60);
+
+    /** A call that cannot leave this long before its lease ends is not sent: deadline of 6 s, and the settlement. */
+    private static final Duration LEASE_RESERVE = Duration.ofSeconds(15);
+
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
+    private static final Duration DATABASE_PAUSE = Duration.ofSeconds(1);
+    private static final List<Queue> QUEUES = List.of(Queue.CANCEL, Queue.PROBE, Queue.CREATE);
+
+    private final String disbursementId;
+    private final String owner;
+    private final int chunk;
+    private final Account account;
+    private final RewardLedger rewards;
+    private final GiftCardIssuer issuer;
+    private final RunControl control;
+
+    Lane(
+            String disbursementId,
+            String owner,
+            int chunk,
+            Account account,
+            RewardLedger rewards,
+            GiftCardIssuer issuer,
+            RunControl control) {
+        this.disbursementId = disbursementId;
+        this.owner = owner;
+        this.chunk = chunk;
+        this.account = account;
+        this.rewards = rewards;
+        this.issuer = issuer;
+        this.control = control;
+    }
+
+    /**
+     * The next chunk to call for; its intents are committed. Waits while everything is leased or backs off.
+     *
+     * @return null when nothing is left that this run may do, by the ledger's word
+     */
+    public @Nullable List<ClaimedReward> claim() {
+        while (!control.isStopping()) {
+            try {
+                List<ClaimedReward> claimed = claimNow();
+                if (!claimed.isEmpty()) {
+                    return claimed;
+                }
+                Optional<Duration> due = untilNextDue();
+                if (due.isEmpty()) {
+                    return null;
+                }
+                control.pause(due.get().compareTo(LOOK_AGAIN) < 0 ? positive(due.get()) : LOOK_AGAIN);
+            } catch (DataAccessException | TransactionException e) {
+                LOG.warn("The ledger cannot be reached; trying again", e);
+                control.notReached("the database does not answer");
+                control.pause(DATABASE_PAUSE);
+            }
+        }
+        return null;
+    }
+
+    private static Duration positive(Duration due) {
+        return due.compareTo(Duration.ofMillis(20)) < 0 ? Duration.ofMillis(20) : due;
+    }
+
+    /** Holds the right to unsent claims on return, if something was claimed. */
+    private List<ClaimedReward> claimNow() {
+        if (!mayClaim()) {
+            return List.of();
+        }
+        List<ClaimedReward> claimed = List.of();
+        try {
+            for (Queue queue : QUEUES) {
+                claimed = rewards.claim(disbursementId, account, queue, owner, LEASE, chunk);
+                if (!claimed.isEmpty()) {
+                    break;
+                }
+            }
+        } finally {
+            if (claimed.isEmpty()) {
+                control.unsent.release();
+            }
+        }
+        return claimed;
+    }
+
+    private boolean mayClaim() {
+        try {
+            while (!control.isStopping()) {
+                if (control.unsent.tryAcquire(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
+                    return true;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            control.stop("the process is ending");
+        }
+        return false;
+    }
+
+    private Optional<Duration> untilNextDue() {
+        List<Queue> passable = rewards.mayPay(disbursementId) ? QUEUES : List.of(Queue.CANCEL);
+        return passable.stream()
+                .map(queue -> rewards.untilNextDue(disbursementId, queue))
+                .flatMap(Optional::stream)
+                .min(Duration::compareTo);
+    }
+
+    /** Makes the calls of a chunk, all at once; the throttle spaces them. Returns when each is answered and settled. */
+    public void issue(List<ClaimedReward> claimed) {
+        long sendBefore = System.nanoTime() + LEASE.minus(LEASE_RESERVE).toNanos();
+        CountDownLatch done = new CountDownLatch(claimed.size());
+        AtomicInteger toSend = new AtomicInteger(claimed.size());
+        for (ClaimedReward reward : claimed) {
+            Departure departure = new Departure(sendBefore, toSend);
+            Thread.ofVirtual().name(owner).start(() -> {
+                try {
+                    issuer.issue(reward, departure);
+                } catch (DataAccessException | TransactionException e) {
+                    LOG.warn("The answer for {} could not be settled; it will be asked again", reward.reference(), e);
+                    control.notReached("the database does not answer");
+                } catch (RuntimeException e) {
+                    LOG.error("Bug while paying {}; it will be asked again under the same id", reward.reference(), e);
+                    control.stop("a bug: " + e);
+                } finally {
+                    departure.sent();
+                    done.countDown();
+                }
+            });
+        }
+        try {
+            done.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            control.stop("the process is ending");
+        }
+    }
+
+    /** One call on its way out; the last one of a chunk to leave lets the next lane claim. */
+    private final class Departure implements Sending {
+
+        private final long sendBefore;
+        private final AtomicInteger toSend;
+        private final AtomicBoolean left = new AtomicBoolean();
+
+        Departure(long sendBefore, AtomicInteger toSend) {
+            this.sendBefore = sendBefore;
+            this.toSend = toSend;
+        }
+
+        @Override
+        public boolean stillWanted() {
+            return !control.isStopping() && System.nanoTime() - sendBefore < 0;
+        }
+
+        @Override
+        public void sent() {
+            if (left.compareAndSet(false, true) && toSend.decrementAndGet() == 0) {
+                control.unsent.release();
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.bursar.disburse;
+
+import io.bursar.incentives.AccountSettings;
+import io.bursar.incentives.IncentivesClient;
+import io.bursar.jobfile.JobFile;
+import io.bursar.ledger.Account;
+import io.bursar.ledger.AccountGate;
+import io.bursar.ledger.DisbursementLedger;
+import io.bursar.ledger.RewardLedger;
+import io.bursar.throttle.SharedThrottle;
+import java.time.Clock;
+import javax.sql.DataSource;
+import org.springframework.stereotype.Component;
+
+/** Opens what one run of a disbursement pays with: the account's client behind its throttle, the lanes, the funds check. */
+@Component
+public class Paying {
+
+    private final RewardLedger rewards;
+    private final DisbursementLedger disbursements;
+    private final AccountGate gates;
+    private final DataSource dataSource;
+    private final Clock clock;
+
+    Paying(
+            RewardLedger rewards,
+            DisbursementLedger disbursements,
+            AccountGate gates,
+            DataSource dataSource,
+            Clock clock) {
+        this.rewards = rewards;
+        this.disbursements = disbursements;
+        this.gates = gates;
+        this.dataSource = dataSource;
+        this.clock = clock;
+    }
+
+    /** A client of the account behind its one throttle; opens no connection yet. */
+    public IncentivesClient client(AccountSettings settings) {
+        return IncentivesClient.of(
+                settings, SharedThrottle.forAccount(dataSource, settings.name(), settings.callsPerSecond()), clock);
+    }
+
+    /** The funds check of one run. */
+    public FundsCheck fundsCheck(AccountSettings settings, RunControl control, String actor) {
+        return new FundsCheck(gates, disbursements, rewards, control, settings.sandbox(), actor);
+    }
+
+    /** One lane of one run. */
+    public Lane lane(
+            String disbursementId,
+            JobFile job,
+            Account account,
+            IncentivesClient client,
+            RunControl control,
+            String owner) {
+        GiftCardIssuer issuer = new GiftCardIssuer(rewards, gates, account, client, control);
+        return new Lane(disbursementId, owner, job.chunk(), account, rewards, issuer, control);
+    }
+}
