@@ -271,15 +271,18 @@ final class ProviderHandler implements HttpHandler {
             return;
         }
         try {
-            later.schedule(
-                    () -> {
-                        pendingLate.decrementAndGet();
-                        books.perform(request);
-                    },
-                    lateMillis,
-                    TimeUnit.MILLISECONDS);
+            var unused = later.schedule(() -> takeEffect(request), lateMillis, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("The simulator is closing; a late effect is left out");
+        }
+    }
+
+    private void takeEffect(Request request) {
+        pendingLate.decrementAndGet();
+        try {
+            books.perform(request);
+        } catch (RuntimeException e) {
+            LOG.error("A late effect of {} {} failed and is left out", request.operation(), request.id(), e);
         }
     }
 

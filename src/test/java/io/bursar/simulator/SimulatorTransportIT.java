@@ -194,7 +194,10 @@ class SimulatorTransportIT {
         });
         assertThat(simulator.books().live()).hasSize(served);
         assertThat(simulator.figures().throttled()).isEqualTo(throttled.size());
-        assertThat(simulator.figures().worstSlidingSecond()).isGreaterThan(10);
+        int worst = simulator.figures().worstSlidingSecond();
+        assertThat(worst).isGreaterThan(10);
+        // Where all thirty fell into one second, as they do but on a machine that stalls, exactly ten were served.
+        assertThat(served).isGreaterThanOrEqualTo(10).isLessThanOrEqualTo(worst == 30 ? 10 : 30);
         assertThat(simulator.figures().arrivals()).isEqualTo(30);
     }
 
