@@ -114,6 +114,31 @@ public final class FundsCheck {
         return "Funds are short by " + missing + ": paying as far as they go.";
     }
 
+    /**
+     * Holds a disbursement that ran out of funds while it was paying, with the amount that is missing by the provider's
+     * word.
+     *
+     * @param reason what the provider said; null if the released budget is used up
+     */
+    public void holdForFunds(
+            Disbursement disbursement, Account account, IncentivesClient client, @Nullable String reason) {
+        Money needed = disbursements
+                .pendingBesides(account, disbursement.id())
+                .plus(disbursements.pending(disbursement.id(), account.currency()));
+        FundsResult result = client.availableFunds((Sending) () -> !control.isStopping());
+        if (result instanceof FundsResult.Available available) {
+            Money missing = needed.minus(available.funds());
+            String seen = "available %s, still needed %s".formatted(available.funds(), needed);
+            hold(
+                    disbursement,
+                    "FUNDS",
+                    reason == null ? seen : reason + "; " + seen,
+                    missing.isNegative() ? null : missing);
+        } else {
+            hold(disbursement, "FUNDS", reason == null ? "still needed " + needed : reason, null);
+        }
+    }
+
     private void hold(Disbursement disbursement, String heldFor, String why, @Nullable Money missing) {
         disbursements.hold(disbursement.id(), heldFor, why, missing, actor);
     }

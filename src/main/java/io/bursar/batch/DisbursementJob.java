@@ -1,0 +1,217 @@
+package io.bursar.batch;
+
+import io.bursar.disburse.Lane;
+import io.bursar.disburse.Paying;
+import io.bursar.domain.DisbursementStatus;
+import io.bursar.domain.Reward;
+import io.bursar.intake.RewardFileRow;
+import io.bursar.ledger.ClaimedReward;
+import io.bursar.ledger.Disbursement;
+import io.bursar.ledger.DisbursementLedger;
+import io.bursar.ledger.IntakeLedger;
+import io.bursar.ledger.LedgerViews;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.ExitStatus;
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.builder.JobBuilder;
+import org.springframework.batch.core.listener.JobExecutionListener;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.Step;
+import org.springframework.batch.core.step.builder.StepBuilder;
+import org.springframework.batch.infrastructure.item.Chunk;
+import org.springframework.batch.infrastructure.item.ExecutionContext;
+import org.springframework.batch.infrastructure.item.ItemReader;
+import org.springframework.batch.infrastructure.repeat.RepeatStatus;
+import org.springframework.batch.infrastructure.support.transaction.ResourcelessTransactionManager;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/**
+ * The job that pays one disbursement: ingest, funds check, disburse in lanes, report. Batch is the conductor and the ledger
+ * is the truth: no reward's state is ever in an ExecutionContext, so the two cannot disagree, and losing every Batch table
+ * costs a repeated funds check.
+ */
+@Component
+class DisbursementJob {
+
+    /** The job's name in Batch's tables. */
+    static final String NAME = "disbursement";
+
+    private static final int INGEST_CHUNK = 1_000;
+
+    private final JobRepository repository;
+    private final PlatformTransactionManager transactions;
+    private final DisbursementLedger disbursements;
+    private final IntakeLedger intake;
+    private final LedgerViews views;
+    private final Paying paying;
+    private final ResultFile resultFile;
+
+    DisbursementJob(
+            JobRepository repository,
+            PlatformTransactionManager transactions,
+            DisbursementLedger disbursements,
+            IntakeLedger intake,
+            LedgerViews views,
+            Paying paying,
+            ResultFile resultFile) {
+        this.repository = repository;
+        this.transactions = transactions;
+        this.disbursements = disbursements;
+        this.intake = intake;
+        this.views = views;
+        this.paying = paying;
+        this.resultFile = resultFile;
+    }
+
+    /** The job of one run; its parts hold this run's client and control, its history belongs to the disbursement. */
+    Job of(DisbursementRun run) {
+        return new JobBuilder(NAME, repository)
+                .listener(endsByTheLedger(run))
+                .start(ingest(run))
+                .next(fundsCheck(run))
+                .next(disburse(run))
+                .next(report(run))
+                .build();
+    }
+
+    /** Rows and the reader's position commit together; a repeated chunk changes nothing. */
+    private Step ingest(DisbursementRun run) {
+        ItemReader<RewardFileRow> reader = current(run).status() == DisbursementStatus.LOADING
+                ? new IngestReader(run.file(), run.job(), run.settings().marketplace(), run.listener())
+                : () -> null;
+        return new StepBuilder("ingest", repository)
+                .<RewardFileRow, RewardFileRow>chunk(INGEST_CHUNK)
+                .transactionManager(transactions)
+                .reader(reader)
+                .writer(rows -> takeIn(run, rows))
+                .allowStartIfComplete(true)
+                .build();
+    }
+
+    private void takeIn(DisbursementRun run, Chunk<? extends RewardFileRow> rows) {
+        List<Reward> rewards = new ArrayList<>();
+        for (RewardFileRow row : rows) {
+            switch (row) {
+                case RewardFileRow.Good good -> rewards.add(good.reward());
+                case RewardFileRow.Bad bad -> intake.problems(run.id(), bad.problems());
+            }
+        }
+        intake.insert(run.id(), rewards, run.job().csv().reference());
+    }
+
+    /** Approves and releases, or holds; a hold lets the next step finish begun cancels only. */
+    private Step fundsCheck(DisbursementRun run) {
+        return tasklet("fundsCheck", () -> {
+            disbursements.loaded(run.id());
+            String warning = paying.fundsCheck(run.settings(), run.control(), run.owner())
+                    .check(current(run), run.account(), run.client());
+            if (warning != null) {
+                run.listener().warn(warning);
+            }
+            Disbursement released = current(run);
+            run.listener().paying(released, views.counts(released));
+        });
+    }
+
+    /** Lanes as partitions; each claims what is due, so a restart needs no memory of who had what. */
+    private Step disburse(DisbursementRun run) {
+        SimpleAsyncTaskExecutor threads = new SimpleAsyncTaskExecutor("lane-");
+        threads.setVirtualThreads(true);
+        return new StepBuilder("disburse", repository)
+                .partitioner("lane", lanes -> {
+                    Map<String, ExecutionContext> contexts = new HashMap<>();
+                    for (int i = 1; i <= lanes; i++) {
+                        contexts.put("lane" + i, new ExecutionContext());
+                    }
+                    return contexts;
+                })
+                .step(lane(run))
+                .gridSize(run.job().lanes())
+                .taskExecutor(threads)
+                .allowStartIfComplete(true)
+                .build();
+    }
+
+    /**
+     * One item is one claim. No transaction is around the calls: a chunk that rolled back could undo an intent or repeat a
+     * call, which is why the step's transaction manager has no resource, and nothing is skipped or retried by Batch.
+     */
+    private Step lane(DisbursementRun run) {
+        AtomicInteger number = new AtomicInteger();
+        ThreadLocal<Lane> lane = ThreadLocal.withInitial(() -> paying.lane(
+                run.id(),
+                run.job(),
+                run.account(),
+                run.client(),
+                run.control(),
+                run.owner() + " lane " + number.incrementAndGet()));
+        return new StepBuilder("lane", repository)
+                .<List<ClaimedReward>, List<ClaimedReward>>chunk(1)
+                .transactionManager(new ResourcelessTransactionManager())
+                .reader(() -> lane.get().claim())
+                .writer(claims -> claims.forEach(claim -> lane.get().issue(claim)))
+                .allowStartIfComplete(true)
+                .build();
+    }
+
+    private Step report(DisbursementRun run) {
+        return tasklet("report", () -> {
+            if (!run.control().isStopping()) {
+                disbursements.finish(run.id(), run.owner());
+            }
+            resultFile.write(current(run), run.file());
+        });
+    }
+
+    private Step tasklet(String name, Runnable work) {
+        return new StepBuilder(name, repository)
+                .tasklet(
+                        (contribution, context) -> {
+                            work.run();
+                            return RepeatStatus.FINISHED;
+                        },
+                        new ResourcelessTransactionManager())
+                .allowStartIfComplete(true)
+                .build();
+    }
+
+    private Disbursement current(DisbursementRun run) {
+        return disbursements
+                .find(run.id())
+                .orElseThrow(() -> new IllegalStateException("Disbursement " + run.id() + " is not in the ledger"));
+    }
+
+    /** COMPLETED is kept for a disbursement with nothing left, not even for a person; anything else can be restarted. */
+    private JobExecutionListener endsByTheLedger(DisbursementRun run) {
+        return new JobExecutionListener() {
+            @Override
+            public void afterJob(JobExecution execution) {
+                if (execution.getStatus() != BatchStatus.COMPLETED) {
+                    return;
+                }
+                String unfinished = unfinished(run);
+                if (unfinished != null) {
+                    execution.setStatus(BatchStatus.STOPPED);
+                    execution.setExitStatus(new ExitStatus(unfinished));
+                }
+            }
+        };
+    }
+
+    private @Nullable String unfinished(DisbursementRun run) {
+        Disbursement disbursement = current(run);
+        if (disbursement.status() != DisbursementStatus.FINISHED) {
+            return disbursement.heldFor() == null ? "STOPPED" : "HELD_" + disbursement.heldFor();
+        }
+        return views.counts(disbursement).review().count() > 0 ? "REVIEW" : null;
+    }
+}

@@ -1,0 +1,56 @@
+package io.bursar.batch;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Locale;
+import org.springframework.stereotype.Component;
+
+/** Keeps each accepted file unchanged, as the receipt and as the source of a restart when the operator's copy has moved. */
+@Component
+class FileStore {
+
+    private final BursarSettings settings;
+
+    FileStore(BursarSettings settings) {
+        this.settings = settings;
+    }
+
+    /** Copies the file: temporary name, synced, then renamed. Does nothing if it is kept already. */
+    Path keep(Path file, String disbursementId) {
+        String ending = file.toString().toLowerCase(Locale.ROOT).endsWith(".gz") ? ".csv.gz" : ".csv";
+        Path kept = settings.files().resolve(disbursementId + ending);
+        if (Files.exists(kept)) {
+            return kept;
+        }
+        try {
+            Files.createDirectories(settings.files());
+            Path temporary = Files.createTempFile(settings.files(), disbursementId, ".part");
+            try {
+                Files.copy(file, temporary, StandardCopyOption.REPLACE_EXISTING);
+                try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+                    channel.force(true);
+                }
+                Files.move(temporary, kept, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(temporary);
+            }
+            return kept;
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "Cannot keep a copy of %s under %s (%s). Nothing was paid; make the folder writable and run again."
+                            .formatted(file, settings.files(), e.getMessage()),
+                    e);
+        }
+    }
+
+    /** The kept file of a disbursement; a path that does not exist if it is gone. */
+    Path find(String disbursementId) {
+        Path zipped = settings.files().resolve(disbursementId + ".csv.gz");
+        return Files.exists(zipped) ? zipped : settings.files().resolve(disbursementId + ".csv");
+    }
+}

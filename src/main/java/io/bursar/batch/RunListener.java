@@ -1,0 +1,25 @@
+package io.bursar.batch;
+
+import io.bursar.disburse.RunControl;
+import io.bursar.ledger.Disbursement;
+import io.bursar.ledger.RewardCounts;
+
+/** Whoever watches a run. Called from the run's own threads; must be quick. */
+public interface RunListener {
+
+    /** Nobody watches. */
+    RunListener NONE = new RunListener() {};
+
+    /** A run begins or goes on; {@code before} is what the ledger knows from earlier runs. */
+    default void started(
+            Disbursement disbursement, RewardCounts before, boolean interruptedBefore, RunControl control) {}
+
+    /** Rows of the file taken in so far. */
+    default void tookIn(long rows) {}
+
+    /** All rewards are known, paying begins. */
+    default void paying(Disbursement disbursement, RewardCounts counts) {}
+
+    /** Something the operator should know; the run goes on. */
+    default void warn(String sentence) {}
+}

@@ -1,0 +1,22 @@
+package io.bursar.batch;
+
+import io.bursar.ledger.Disbursement;
+import io.bursar.ledger.RewardCounts;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a run ended, by the ledger's word.
+ *
+ * @param disbursement as it stands now
+ * @param counts its rewards
+ * @param status FINISHED, HELD, STOPPED or RUNNING
+ * @param why for HELD and STOPPED, in words
+ * @param resultFile the operator's rows with a status each; null if none was written
+ */
+public record RunOutcome(
+        Disbursement disbursement,
+        RewardCounts counts,
+        String status,
+        @Nullable String why,
+        @Nullable Path resultFile) {}
