@@ -35,8 +35,10 @@ record RunAs(String name, List<String> prefix, int uid, int gid) {
     /** The first way that really can run the server's program where it lies. */
     static RunAs choose(PostgresFolder folder, PostgresBinaries binaries, Choice choice) throws IOException {
         List<RunAs> candidates = choice.candidates(folder);
+        // Finds its sibling programs and its libraries, refuses root, and makes nothing.
+        List<String> probe = List.of(binaries.program("initdb"), "--show", "--pgdata=" + folder.data());
         for (RunAs candidate : candidates) {
-            if (Program.succeeds(candidate.command(List.of(binaries.program("postgres"), "--version")), PROBE)) {
+            if (Program.succeeds(candidate.command(probe), PROBE)) {
                 return candidate;
             }
         }
@@ -89,7 +91,9 @@ record RunAs(String name, List<String> prefix, int uid, int gid) {
                 "--regid=" + gid,
                 "--clear-groups",
                 "--inh-caps=-all,+dac_override",
-                "--ambient-caps=-all,+dac_override");
+                "--ambient-caps=-all,+dac_override",
+                // Without it access(2) forgets the capability, and the programs do not find each other.
+                "--securebits=+no_setuid_fixup");
         return List.of(
                 new RunAs("setpriv", setpriv, uid, gid),
                 new RunAs("setpriv-passing", passing, uid, gid),

@@ -1,0 +1,71 @@
+package io.bursar.database;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.Path;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
+
+/**
+ * The one {@link DataSource}: an external PostgreSQL when {@code spring.datasource.url} is set, else the embedded one of
+ * {@code bursar.home}, which is given back when the context closes, after the pool. Being a bean of our own it makes Boot's
+ * own one step back; Flyway, Batch and JDBC use it, and nothing starts before one of them is made.
+ */
+@Configuration(proxyBeanMethods = false)
+public class DatabaseConfiguration {
+
+    /** 64 lanes hold no connection during a call, so half of them is plenty, and six processes fit into one server. */
+    private static final int POOL_MAX = 32;
+
+    private static final Duration CONNECTION_WAIT_MAX = Duration.ofSeconds(5);
+
+    /** A pool over the given PostgreSQL; {@code spring.datasource.hikari.*} overrides each setting. */
+    @Bean(destroyMethod = "close")
+    @ConfigurationProperties("spring.datasource.hikari")
+    HikariDataSource dataSource(Environment settings, ObjectProvider<EmbeddedPostgres> embedded) {
+        // Asked from the environment and not through @Value, which would evaluate a password as an expression.
+        String url = settings.getProperty("spring.datasource.url", "");
+        String user = settings.getProperty("spring.datasource.username");
+        String password = settings.getProperty("spring.datasource.password");
+        if (url.isBlank()) {
+            EmbeddedPostgres postgres = embedded.getObject();
+            return pool(postgres.jdbcUrl(), postgres.user(), postgres.password());
+        }
+        new ExternalPostgres(url, user, password).check();
+        return pool(url, user, password);
+    }
+
+    @Bean(destroyMethod = "close")
+    @Lazy
+    EmbeddedPostgres embeddedPostgres(Environment settings, ObjectProvider<DatabaseProgress> progress) {
+        Path home = Path.of(settings.getProperty("bursar.home", "./var"));
+        return EmbeddedPostgres.open(home, progress.getIfAvailable(() -> System.err::println)::say);
+    }
+
+    private static HikariDataSource pool(String url, @Nullable String user, @Nullable String password) {
+        HikariDataSource pool = new HikariDataSource();
+        pool.setPoolName("bursar");
+        pool.setJdbcUrl(url);
+        pool.setUsername(user);
+        pool.setPassword(password);
+        pool.setMaximumPoolSize(POOL_MAX);
+        pool.setMinimumIdle(1);
+        pool.setConnectionTimeout(CONNECTION_WAIT_MAX.toMillis());
+        pool.setAutoCommit(true);
+        pool.addDataSourceProperty("ApplicationName", "bursar");
+        pool.addDataSourceProperty("connectTimeout", "5");
+        pool.addDataSourceProperty("loginTimeout", "5");
+        // A connection whose network is gone ends in an error instead of a lane that hangs; the address can set
+        // another.
+        pool.addDataSourceProperty("socketTimeout", "120");
+        pool.addDataSourceProperty("tcpKeepAlive", "true");
+        pool.addDataSourceProperty("reWriteBatchedInserts", "true");
+        return pool;
+    }
+}
