@@ -42,11 +42,18 @@ record RunAs(String name, List<String> prefix, int uid, int gid) {
                 return candidate;
             }
         }
-        if (ownUid(folder) != ROOT) {
+        int uid = ownUid(folder);
+        if (uid != ROOT && Program.succeeds(List.of(binaries.program("initdb"), "--version"), PROBE)) {
             throw new DatabaseUnavailableException(
-                    "The built-in PostgreSQL does not run here: " + binaries.program("postgres")
-                            + " cannot be executed (a mount with noexec, or a system library too old). Set BURSAR_HOME to another"
-                            + " disk, or SPRING_DATASOURCE_URL to use a PostgreSQL of your own.");
+                    "The built-in PostgreSQL needs a user with a name, and user id " + uid
+                            + " has none in /etc/passwd. Run Bursar as a user with a name, or set SPRING_DATASOURCE_URL to use a"
+                            + " PostgreSQL of your own.");
+        }
+        if (uid != ROOT) {
+            throw new DatabaseUnavailableException("The built-in PostgreSQL does not run here: "
+                    + binaries.program("initdb")
+                    + " cannot be executed (a mount with noexec, or a system library too old)."
+                    + " Set BURSAR_HOME to another disk, or SPRING_DATASOURCE_URL to use a PostgreSQL of your own.");
         }
         throw new DatabaseUnavailableException(
                 "PostgreSQL refuses to run as root, and none of unshare, setpriv, runuser, su"
@@ -57,9 +64,10 @@ record RunAs(String name, List<String> prefix, int uid, int gid) {
     /** The ways of this machine and user. */
     static List<RunAs> candidates(PostgresFolder folder) throws IOException {
         int uid = ownUid(folder);
-        int owner = Files.exists(folder.data()) ? PostgresFolder.ownerOf(folder.data()) : uid;
+        Path owned = Files.exists(folder.data()) ? folder.data() : folder.root();
+        int owner = PostgresFolder.ownerOf(owned);
         if (uid != ROOT) {
-            if (owner != uid) {
+            if (owner != uid && owned.equals(folder.data())) {
                 throw new DatabaseUnavailableException(
                         "The database under " + folder.data() + " belongs to user id " + owner
                                 + ", and this is user id " + uid
@@ -70,7 +78,7 @@ record RunAs(String name, List<String> prefix, int uid, int gid) {
         }
         if (owner != ROOT && owner != NOBODY) {
             // Root visiting a user's home: be that user, else the user could not open it any more.
-            return asAnother(owner, (Integer) Files.getAttribute(folder.data(), "unix:gid"), "#" + owner);
+            return asAnother(owner, (Integer) Files.getAttribute(owned, "unix:gid"), "#" + owner);
         }
         List<RunAs> ways = new ArrayList<>();
         ways.add(new RunAs("unshare", List.of("unshare", "-U"), ROOT, ROOT));
