@@ -1,0 +1,45 @@
+package io.bursar.intake;
+
+import io.bursar.domain.Marketplace;
+import io.bursar.jobfile.CsvLayout;
+import io.bursar.jobfile.JobFile;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.Currency;
+import org.jspecify.annotations.Nullable;
+
+/** Jobs and marketplaces for the tests of this package. */
+final class Jobs {
+
+    private Jobs() {}
+
+    static JobFile standard() {
+        return with(CsvLayout.STANDARD, null, JobFile.ROWS_MAX);
+    }
+
+    static JobFile with(CsvLayout csv, @Nullable BigDecimal rewardMax, int rowsMax) {
+        return new JobFile(
+                "test",
+                "us",
+                JobFile.Operation.GIFT_CODE,
+                csv,
+                JobFile.ReferenceScope.JOB,
+                null,
+                null,
+                ZoneOffset.UTC,
+                null,
+                JobFile.Approval.NONE,
+                new JobFile.Limits(rewardMax, rowsMax, null, JobFile.PerRecipient.NONE),
+                JobFile.Funds.WHOLE_FILE,
+                JobFile.Delivery.NONE,
+                Duration.ZERO,
+                JobFile.OnBadRows.PAY_GOOD,
+                10,
+                8);
+    }
+
+    static Marketplace market(String currency) {
+        return Marketplace.of(Currency.getInstance(currency));
+    }
+}

@@ -1,0 +1,151 @@
+package io.bursar.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bursar.domain.Money;
+import io.bursar.domain.Reward;
+import io.bursar.domain.RowProblem;
+import io.bursar.jobfile.CsvLayout;
+import io.bursar.jobfile.JobFile;
+import java.util.Currency;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The rules of one row: every problem of it at once, each in words that let it be corrected. */
+class RowRulesTest {
+
+    private static final JobFile JOB = Jobs.with(new CsvLayout("id", "to", "value", "cur"), null, 10);
+    private static final RowRules RULES = new RowRules(JOB, Jobs.market("USD"), new Columns(0, 1, 2, 3, 5, 6));
+
+    @Test
+    void makesAGoodRowAReward() {
+        assertThat(check("R-1", "ada@example.com", "25", "USD", "note"))
+                .isEqualTo(new RewardFileRow.Good(
+                        new RawRow(1, 7, List.of("R-1", "ada@example.com", "25", "USD", "note")),
+                        new Reward(7, "R-1", "ada@example.com", Money.ofMinor(2500, Currency.getInstance("USD")))));
+    }
+
+    @Test
+    void trimsSpacesOfEveryKind() {
+        assertThat(check(" R-1\u00a0", "\tada@example.com ", "\u300025.00 ", " USD", ""))
+                .isInstanceOfSatisfying(RewardFileRow.Good.class, good -> {
+                    assertThat(good.reward().reference()).isEqualTo("R-1");
+                    assertThat(good.reward().recipient()).isEqualTo("ada@example.com");
+                    assertThat(good.raw().cells().getFirst()).isEqualTo(" R-1\u00a0");
+                });
+    }
+
+    @Test
+    void collectsAllProblemsOfARow() {
+        assertThat(problems("", " ", "-5", "usd", ""))
+                .containsExactly(
+                        new RowProblem(7, "id", "", "a reference is required", "give the reward an id of its own"),
+                        new RowProblem(7, "to", "", "a recipient is required", "write to whom the reward goes"),
+                        new RowProblem(
+                                7, "value", "-5", "must be above zero", "write 5.00 if that is the amount to pay"),
+                        new RowProblem(7, "cur", "usd", "account us pays in USD", "write USD"));
+    }
+
+    @Test
+    void saysWhichCurrencyTheAccountPaysIn() {
+        assertThat(problems("R-1", "a", "5", "EUR", ""))
+                .containsExactly(new RowProblem(
+                        7,
+                        "cur",
+                        "EUR",
+                        "account us pays in USD",
+                        "write USD, or pay this row from an account in its currency"));
+        assertThat(problems("R-1", "a", "5", "", ""))
+                .extracting(RowProblem::rule)
+                .containsExactly("a currency is required");
+    }
+
+    @Test
+    void boundsReferenceAndRecipient() {
+        assertThat(check("x".repeat(100), "y".repeat(320), "5", "USD", "")).isInstanceOf(RewardFileRow.Good.class);
+        assertThat(problems("x".repeat(101), "y".repeat(321), "5", "USD", ""))
+                .extracting(RowProblem::rule)
+                .containsExactly("has 101 characters, 100 are allowed", "has 321 characters, 320 are allowed");
+        assertThat(check("\uD83D\uDE00".repeat(100), "a", "5", "USD", "")).isInstanceOf(RewardFileRow.Good.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a\nb",
+                "a\rb",
+                "a\tb",
+                "a\u0085b",
+                "a\u2028b",
+                "a\u2029b",
+                "a\u0007b",
+                "a\uFFFDb",
+                "#N/A",
+                "#REF!"
+            })
+    void refusesDamagedText(String text) {
+        assertThat(problems(text, text, "5", "USD", ""))
+                .extracting(RowProblem::column)
+                .containsExactly("id", "to");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "R\u200b1",
+                "R\u00a01",
+                "R\u202e1",
+                "R\u00ad1",
+                "R\ufeff1",
+                "R\u30001",
+                "re\u0301f",
+                "2.02311E+11",
+                "1E+05"
+            })
+    void refusesReferencesThatOnlyLookLikeAnother(String reference) {
+        assertThat(problems(reference, "a", "5", "USD", ""))
+                .singleElement()
+                .extracting(RowProblem::column)
+                .isEqualTo("id");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"=1+1", "'0012", "2E5", "R 1", "交換-1", "a\"b", "@x", "1.5"})
+    void takesReferencesAsText(String reference) {
+        assertThat(check(reference, "a", "5", "USD", "")).isInstanceOf(RewardFileRow.Good.class);
+    }
+
+    @Test
+    void readsNoCellFromAShiftedRow() {
+        assertThat(problems("R-1", "a", "5", "USD"))
+                .containsExactly(new RowProblem(
+                        7,
+                        "(row)",
+                        "4 cells",
+                        "too few cells: the header has 5",
+                        "add the missing ones, empty ones too"));
+        assertThat(problems("R-1", "a", "12", "50", "USD", "note", "more"))
+                .containsExactly(new RowProblem(
+                        7,
+                        "(row)",
+                        "7 cells",
+                        "too many cells: the header has 5",
+                        "put quotes around a cell that contains the separator"));
+    }
+
+    @Test
+    void toleratesNamelessAndEmptyCellsAtTheEnd() {
+        assertThat(check("R-1", "a", "5", "USD", "", "under a nameless column")).isInstanceOf(RewardFileRow.Good.class);
+        assertThat(check("R-1", "a", "5", "USD", "", "", "", " ")).isInstanceOf(RewardFileRow.Good.class);
+    }
+
+    private static RewardFileRow check(String... cells) {
+        return RULES.check(new RawRow(1, 7, List.of(cells)));
+    }
+
+    private static List<RowProblem> problems(String... cells) {
+        return check(cells) instanceof RewardFileRow.Bad bad ? bad.problems() : List.of();
+    }
+}
