@@ -103,7 +103,7 @@ final class AmountRule {
         String below = value.setScale(decimals, RoundingMode.DOWN).toPlainString();
         String above = value.setScale(decimals, RoundingMode.UP).toPlainString();
         String fix = below.equals(above) ? below : below + " or " + above;
-        if (GROUPED_BY_POINTS.matcher(cell).matches() && cell.charAt(0) != '0') {
+        if (below.equals(above) && GROUPED_BY_POINTS.matcher(cell).matches() && cell.charAt(0) != '0') {
             fix += ", or " + cell.replace(".", "") + " if the point groups thousands";
         }
         return new Refused(rule, "write " + fix);

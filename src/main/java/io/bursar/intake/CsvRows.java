@@ -153,7 +153,7 @@ public final class CsvRows implements Closeable {
                 String[] cells = records.next().values();
                 long length = 0;
                 for (String cell : cells) {
-                    length += cell.length();
+                    length += cell.length() + 1L;
                 }
                 if (length > StrictText.RECORD_MAX) {
                     throw StrictText.recordTooLong(file, line);

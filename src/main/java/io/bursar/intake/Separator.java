@@ -60,26 +60,22 @@ enum Separator {
     private static String headerLine(BufferedReader text, Path file) throws IOException {
         StringBuilder unquoted = new StringBuilder();
         boolean quoted = false;
+        boolean hasText = false;
         int previous = '\n';
         for (int read = 0; read < StrictText.RECORD_MAX; read++) {
             int c = text.read();
-            if (c < 0) {
-                return unquoted.toString().strip();
+            if (c < 0 || (hasText && !quoted && isLineEnd(c))) {
+                return unquoted.toString();
             }
             if (c == '"') {
-                quoted = !quoted && (previous == '"' || previous == '\n' || isSeparator(previous));
-                previous = c;
-                continue;
-            }
-            if (!quoted) {
-                if (c == '\n' || c == '\r') {
-                    if (!unquoted.toString().isBlank()) {
-                        return unquoted.toString().strip();
-                    }
-                    previous = '\n';
-                    continue;
+                quoted = !quoted && (previous == '"' || isLineEnd(previous) || isSeparator(previous));
+            } else if (!quoted && isLineEnd(c)) {
+                unquoted.setLength(0);
+            } else {
+                hasText |= !Character.isWhitespace(c) && (quoted || !isSeparator(c));
+                if (!quoted) {
+                    unquoted.append((char) c);
                 }
-                unquoted.append((char) c);
             }
             previous = c;
         }
@@ -88,5 +84,9 @@ enum Separator {
 
     private static boolean isSeparator(int c) {
         return c == ',' || c == ';' || c == '\t';
+    }
+
+    private static boolean isLineEnd(int c) {
+        return c == '\n' || c == '\r';
     }
 }

@@ -175,7 +175,7 @@ final class JobFileParser {
 
     private @Nullable String account(YamlGroup top) {
         int before = problems.size();
-        @Nullable String account = top.text("account", NAME_MAX);
+        @Nullable String account = top.text("account", "us", NAME_MAX);
         if (account == null && problems.size() == before) {
             problems.add(new JobFileProblem(file, 1, "account", "is missing", "write \"account: NAME\""));
         }
@@ -189,10 +189,12 @@ final class JobFileParser {
     private CsvLayout csv(YamlGroup group) {
         CsvLayout standard = CsvLayout.STANDARD;
         CsvLayout csv = new CsvLayout(
-                Objects.requireNonNullElse(group.text("reference", NAME_MAX), standard.reference()),
-                Objects.requireNonNullElse(group.text("recipient", NAME_MAX), standard.recipient()),
-                Objects.requireNonNullElse(group.text("amount", NAME_MAX), standard.amount()),
-                Objects.requireNonNullElse(group.text("currency", NAME_MAX), standard.currency()));
+                Objects.requireNonNullElse(
+                        group.text("reference", standard.reference(), NAME_MAX), standard.reference()),
+                Objects.requireNonNullElse(
+                        group.text("recipient", standard.recipient(), NAME_MAX), standard.recipient()),
+                Objects.requireNonNullElse(group.text("amount", standard.amount(), NAME_MAX), standard.amount()),
+                Objects.requireNonNullElse(group.text("currency", standard.currency(), NAME_MAX), standard.currency()));
         List<String> columns = csv.columns();
         for (int i = 1; i < columns.size(); i++) {
             int first = columns.indexOf(columns.get(i));
@@ -217,7 +219,7 @@ final class JobFileParser {
     }
 
     private ZoneId zone(YamlGroup top) {
-        @Nullable String zone = top.text("zone", NAME_MAX);
+        @Nullable String zone = top.text("zone", "UTC", NAME_MAX);
         if (zone == null || zone.equals("UTC")) {
             return ZoneOffset.UTC;
         }
@@ -233,7 +235,7 @@ final class JobFileParser {
     }
 
     private Duration hold(YamlGroup top) {
-        @Nullable String hold = top.text("hold", NAME_MAX);
+        @Nullable String hold = top.text("hold", "0m", NAME_MAX);
         if (hold != null && !HOLD_NONE.matcher(hold).matches()) {
             top.notAvailable("hold");
         }

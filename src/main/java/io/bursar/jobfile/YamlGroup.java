@@ -84,8 +84,8 @@ final class YamlGroup {
     }
 
     /** The text of a key; null if the file does not have the key, or has a problem there. */
-    @Nullable String text(String key, int lengthMax) {
-        String text = scalar(key, "a name");
+    @Nullable String text(String key, String example, int lengthMax) {
+        String text = scalar(key, example);
         if (text == null) {
             return null;
         }

@@ -63,7 +63,6 @@ class AmountRuleTest {
                 "25.00 USD | has a currency in it; the currency has its own column | write 25.00",
                 "€25 | has a currency in it; the currency has its own column | write 25.00",
                 "２５.00 | has characters other than 0-9 and a point | write 25.00",
-                "'25.00 | has characters other than 0-9 and a point | write 25.00",
                 "=25.00 | has characters other than 0-9 and a point | write 25.00",
                 "twenty | is not a number | write it plainly, such as 25.00",
                 "NaN | is not a number | write it plainly, such as 25.00",
@@ -77,6 +76,12 @@ class AmountRuleTest {
             })
     void refusesWithTheNumberThatWasMeant(String cell, String rule, String fix) {
         assertThat(USD.check(cell)).isEqualTo(new Refused(rule, fix));
+    }
+
+    @Test
+    void takesASpreadsheetsApostropheForText() {
+        assertThat(USD.check("'25.00"))
+                .isEqualTo(new Refused("has characters other than 0-9 and a point", "write 25.00"));
     }
 
     @Test

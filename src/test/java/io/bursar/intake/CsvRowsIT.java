@@ -13,6 +13,7 @@ import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -38,7 +39,7 @@ class CsvRowsIT {
         Files.deleteIfExists(file("").normalize());
     }
 
-    @Property(tries = 3_000)
+    @Property(tries = 3_000, edgeCases = EdgeCasesMode.NONE)
     void givesEveryTableBackCellForCellWithItsLines(@ForAll("tables") CsvTable table) throws IOException {
         try (CsvRows rows = CsvRows.open(write(table.bytes()))) {
             assertThat(rows.header()).isEqualTo(table.header());
@@ -46,7 +47,7 @@ class CsvRowsIT {
         }
     }
 
-    @Property(tries = 300)
+    @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
     void goesOnAfterAnyNumberOfRows(@ForAll("tables") CsvTable table, @ForAll @IntRange(max = 12) int skip)
             throws IOException {
         Path file = write(table.bytes());
@@ -59,7 +60,7 @@ class CsvRowsIT {
         }
     }
 
-    @Property(tries = 3_000)
+    @Property(tries = 3_000, edgeCases = EdgeCasesMode.NONE)
     void survivesAnyDamageToATable(
             @ForAll("tables") CsvTable table, @ForAll @IntRange(max = 5_000) int at, @ForAll byte value)
             throws IOException {
