@@ -1,0 +1,20 @@
+package io.bursar.throttle;
+
+/**
+ * What the caller is asked and told about one call on its way out. It lets a call that waits for its slot be given up
+ * while that is still free of consequences, and lets the caller go on as soon as the request has left.
+ */
+public interface Sending {
+
+    /** Always wanted, and nobody needs to know. */
+    Sending ALWAYS = () -> true;
+
+    /**
+     * False gives the call up before a byte is sent. Asked at least every 100 ms while the call waits, from the calling
+     * thread; must be quick.
+     */
+    boolean stillWanted();
+
+    /** The request has been written. Called once at most, from the calling thread; must be quick and must not throw. */
+    default void sent() {}
+}
