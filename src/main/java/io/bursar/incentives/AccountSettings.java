@@ -50,6 +50,21 @@ public record AccountSettings(
         return Accounts.isLoopback(endpoint);
     }
 
+    /** Why requests with money in them must not go there; null if they may. */
+    static @Nullable String endpointProblem(URI endpoint) {
+        String scheme = endpoint.getScheme();
+        if (endpoint.getHost() == null
+                || endpoint.getRawQuery() != null
+                || endpoint.getRawFragment() != null
+                || endpoint.getRawUserInfo() != null) {
+            return "is not a base URL: write https://HOST";
+        }
+        if ("https".equalsIgnoreCase(scheme) || ("http".equalsIgnoreCase(scheme) && Accounts.isLoopback(endpoint))) {
+            return null;
+        }
+        return "is " + endpoint + ": write https://; plain http is for an address on this machine only";
+    }
+
     @Override
     public String toString() {
         return "AccountSettings[" + name + ", partner " + partnerId + ", " + endpoint + ", " + region + ", "

@@ -1,0 +1,225 @@
+package io.bursar.incentives;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * What is kept of an answer's body: the fields named here and nothing else. Everything that a server can send ends as an
+ * answer, readable or not; the claim code goes from the parser's buffer into its own type without ever being a string.
+ */
+final class Answer {
+
+    private static final int TEXT_MAX = 300;
+    private static final int GC_ID_MAX = 64;
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]+");
+    private static final Pattern LIKE_A_CLAIM_CODE =
+            Pattern.compile("(?<![A-Za-z0-9])[A-Za-z0-9]{4}-?[A-Za-z0-9]{5,6}-?[A-Za-z0-9]{4,5}(?![A-Za-z0-9])");
+    private static final Pattern DECIMAL = Pattern.compile("-?[0-9]{1,15}(\\.[0-9]{1,15})?");
+    private static final Pattern GC_ID = Pattern.compile("[A-Za-z0-9_.-]{1," + GC_ID_MAX + "}");
+    private static final Pattern WORD = Pattern.compile("[A-Za-z_ ]{1,40}");
+
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(20)
+                    .maxStringLength(ProviderConnection.BODY_MAX)
+                    .maxNumberLength(100)
+                    .maxNameLength(200)
+                    .build())
+            .build();
+
+    private boolean readable;
+    private String status = "";
+    private String errorCode = "";
+    private String errorType = "";
+    private String awsType = "";
+    private String message = "";
+    private @Nullable String creationRequestId;
+    private @Nullable String gcId;
+    private @Nullable String cardStatus;
+    private @Nullable BigDecimal amount;
+    private @Nullable String currencyCode;
+    private boolean amountGarbled;
+    private @Nullable ClaimCode claimCode;
+
+    private Answer() {}
+
+    /** Reads a body. Never throws, whatever the bytes are. */
+    static Answer read(byte[] body, int length) {
+        Answer answer = new Answer();
+        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), body, 0, length)) {
+            answer.readRoot(parser);
+        } catch (JacksonException | IllegalStateException | IllegalArgumentException | ArithmeticException e) {
+            answer.readable = false;
+        }
+        return answer;
+    }
+
+    /** True for one whole JSON object. */
+    boolean readable() {
+        return readable;
+    }
+
+    String status() {
+        return status;
+    }
+
+    String errorCode() {
+        return errorCode;
+    }
+
+    /** The provider's type of error, or the last part of the gateway's. */
+    String errorType() {
+        return errorType.isEmpty() ? awsType : errorType;
+    }
+
+    String message() {
+        return message;
+    }
+
+    @Nullable String creationRequestId() {
+        return creationRequestId;
+    }
+
+    @Nullable String gcId() {
+        return gcId;
+    }
+
+    @Nullable String cardStatus() {
+        return cardStatus;
+    }
+
+    /** The card's value or the account's funds, as sent; null if the answer had none. */
+    @Nullable BigDecimal amount() {
+        return amount;
+    }
+
+    @Nullable String currencyCode() {
+        return currencyCode;
+    }
+
+    /** True if there was an amount that is no number. */
+    boolean amountGarbled() {
+        return amountGarbled;
+    }
+
+    @Nullable ClaimCode claimCode() {
+        return claimCode;
+    }
+
+    /** Forgets the secret of an answer that is not going to hand it on. */
+    void wipeClaimCode() {
+        if (claimCode != null) {
+            claimCode.wipe();
+        }
+    }
+
+    /** One line of at most 300 printable characters, with anything like a claim code masked. */
+    static String printable(String text) {
+        String line = UNPRINTABLE.matcher(text).replaceAll(" ").strip();
+        String masked = LIKE_A_CLAIM_CODE.matcher(line).replaceAll(Answer::mask);
+        return masked.length() <= TEXT_MAX ? masked : masked.substring(0, TEXT_MAX - 1) + "…";
+    }
+
+    /** Words stay; groups of letters and digits that are joined by dashes, or mix both, go. */
+    private static String mask(java.util.regex.MatchResult match) {
+        String found = match.group();
+        boolean mixed =
+                found.chars().anyMatch(Character::isDigit) && found.chars().anyMatch(Character::isUpperCase);
+        boolean grouped = found.chars().filter(c -> c == '-').count() == 2;
+        return mixed || grouped ? "****" : found;
+    }
+
+    private void readRoot(JsonParser parser) {
+        if (parser.nextToken() != JsonToken.START_OBJECT) {
+            return;
+        }
+        readObject(parser, "");
+        readable = parser.nextToken() == null;
+    }
+
+    private void readObject(JsonParser parser, String path) {
+        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+            String field = path + parser.currentName();
+            JsonToken value = parser.nextToken();
+            if (value == JsonToken.START_OBJECT && isKnownObject(field)) {
+                readObject(parser, field + ".");
+            } else if (value == JsonToken.VALUE_STRING) {
+                readString(parser, field);
+            } else if (value == JsonToken.VALUE_NUMBER_INT || value == JsonToken.VALUE_NUMBER_FLOAT) {
+                readNumber(parser, field);
+            } else {
+                parser.skipChildren();
+            }
+        }
+    }
+
+    private static boolean isKnownObject(String field) {
+        return switch (field) {
+            case "agcodResponse", "cardInfo", "cardInfo.value", "availableFunds" -> true;
+            default -> false;
+        };
+    }
+
+    private void readString(JsonParser parser, String field) {
+        switch (field) {
+            case "gcClaimCode" -> readClaimCode(parser);
+            case "status", "agcodResponse.status" -> status = printable(parser.getString());
+            case "errorCode" -> errorCode = printable(parser.getString());
+            case "errorType" -> errorType = printable(parser.getString());
+            case "__type" -> awsType = lastPart(printable(parser.getString()));
+            case "message", "Message" -> message = printable(parser.getString());
+            case "creationRequestId" -> creationRequestId = parser.getString();
+            case "gcId" -> gcId = matching(GC_ID, parser.getString());
+            case "cardInfo.cardStatus" -> cardStatus = matching(WORD, parser.getString());
+            case "cardInfo.value.currencyCode", "availableFunds.currencyCode" ->
+                currencyCode = matching(WORD, parser.getString());
+            case "cardInfo.value.amount", "availableFunds.amount" -> readAmount(parser.getString());
+            default -> {}
+        }
+    }
+
+    private void readNumber(JsonParser parser, String field) {
+        if (field.equals("cardInfo.value.amount") || field.equals("availableFunds.amount")) {
+            readAmount(parser.getString());
+        }
+    }
+
+    private void readAmount(String text) {
+        amountGarbled = !DECIMAL.matcher(text).matches();
+        amount = amountGarbled ? null : new BigDecimal(text);
+    }
+
+    private void readClaimCode(JsonParser parser) {
+        char[] buffer = parser.getStringCharacters();
+        int offset = parser.getStringOffset();
+        int length = parser.getStringLength();
+        if (length > 0) {
+            claimCode = ClaimCode.copyOf(buffer, offset, length);
+        }
+    }
+
+    /** The amount with that many decimals; what is beyond them is dropped, so funds are never overstated. */
+    static BigDecimal floor(BigDecimal amount, int decimals) {
+        return amount.setScale(decimals, RoundingMode.FLOOR);
+    }
+
+    private static @Nullable String matching(Pattern allowed, String text) {
+        return allowed.matcher(text).matches() ? text : null;
+    }
+
+    /** {@code com.amazon.coral.availability#ThrottlingException} is a ThrottlingException. */
+    private static String lastPart(String type) {
+        return type.substring(type.lastIndexOf('#') + 1);
+    }
+}
