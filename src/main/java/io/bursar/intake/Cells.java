@@ -1,0 +1,29 @@
+package io.bursar.intake;
+
+/** What counts as empty space in a cell: everything that looks like a space, also the kinds that spreadsheets put in. */
+final class Cells {
+
+    private Cells() {}
+
+    /** The cell without spaces, tabs, no-break and ideographic spaces and stray byte order marks at its ends. */
+    static String trimmed(String cell) {
+        int start = 0;
+        int end = cell.length();
+        while (start < end && isSpace(cell.charAt(start))) {
+            start++;
+        }
+        while (end > start && isSpace(cell.charAt(end - 1))) {
+            end--;
+        }
+        return cell.substring(start, end);
+    }
+
+    /** True if nothing is left when trimmed, line ends included. */
+    static boolean isEmpty(String cell) {
+        return cell.chars().allMatch(c -> isSpace((char) c) || Character.isWhitespace(c));
+    }
+
+    private static boolean isSpace(char c) {
+        return c == ' ' || c == '\t' || c == '\uFEFF' || Character.getType(c) == Character.SPACE_SEPARATOR;
+    }
+}

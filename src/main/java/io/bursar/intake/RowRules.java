@@ -1,0 +1,188 @@
+package io.bursar.intake;
+
+import io.bursar.domain.Marketplace;
+import io.bursar.domain.Reward;
+import io.bursar.domain.RowProblem;
+import io.bursar.jobfile.CsvLayout;
+import io.bursar.jobfile.JobFile;
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a row must look like before money is spent on it. All rules of all cells are tried, so that an operator corrects a
+ * row once; a new rule goes here. What only the ledger can know, such as a reference that was paid before, does not.
+ */
+final class RowRules {
+
+    /** Longest externalReference (CreateGiftCard, Incentives API documentation). */
+    static final int REFERENCE_MAX = 100;
+
+    /** Longest e-mail address; other recipients are shorter. */
+    static final int RECIPIENT_MAX = 320;
+
+    private static final Set<String> SPREADSHEET_ERRORS =
+            Set.of("#N/A", "#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#ERROR!");
+    private static final Pattern SHORTENED_NUMBER = Pattern.compile("[0-9]([.,][0-9]+)?[eE]\\+[0-9]+");
+
+    private final CsvLayout names;
+    private final Columns columns;
+    private final AmountRule amountRule;
+    private final String account;
+    private final String currency;
+
+    RowRules(JobFile job, Marketplace marketplace, Columns columns) {
+        this.names = job.csv();
+        this.columns = columns;
+        this.amountRule = new AmountRule(marketplace, job.limits().reward());
+        this.account = job.account();
+        this.currency = marketplace.currency().getCurrencyCode();
+    }
+
+    /** The row as a reward, or all its problems. */
+    RewardFileRow check(RawRow row) {
+        List<RowProblem> problems = new ArrayList<>(0);
+        if (!hasTheHeadersCells(row, problems)) {
+            return new RewardFileRow.Bad(row, List.copyOf(problems));
+        }
+        String reference = Cells.trimmed(row.cells().get(columns.reference()));
+        String recipient = Cells.trimmed(row.cells().get(columns.recipient()));
+        reference(row, reference, problems);
+        recipient(row, recipient, problems);
+        String amountCell = Cells.trimmed(row.cells().get(columns.amount()));
+        AmountRule.Verdict verdict = amountRule.check(amountCell);
+        if (verdict instanceof AmountRule.Refused refused) {
+            problems.add(new RowProblem(row.line(), names.amount(), amountCell, refused.rule(), refused.fix()));
+        }
+        currency(row, Cells.trimmed(row.cells().get(columns.currency())), problems);
+        if (verdict instanceof AmountRule.Accepted accepted && problems.isEmpty()) {
+            return new RewardFileRow.Good(row, new Reward(row.line(), reference, recipient, accepted.amount()));
+        }
+        return new RewardFileRow.Bad(row, List.copyOf(problems));
+    }
+
+    /** A cell too few or too many may have moved the others: an amount must never be read from a neighbour's column. */
+    private boolean hasTheHeadersCells(RawRow row, List<RowProblem> problems) {
+        List<String> cells = row.cells();
+        if (cells.size() < columns.named()) {
+            problems.add(cellCount(row, cells.size(), "too few cells", "add the missing ones, empty ones too"));
+            return false;
+        }
+        for (int i = cells.size() - 1; i >= columns.all(); i--) {
+            if (!Cells.isEmpty(cells.get(i))) {
+                problems.add(cellCount(
+                        row, i + 1, "too many cells", "put quotes around a cell that contains the separator"));
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private RowProblem cellCount(RawRow row, int found, String rule, String fix) {
+        return new RowProblem(row.line(), "(row)", found + " cells", rule + ": the header has " + columns.named(), fix);
+    }
+
+    private void reference(RawRow row, String reference, List<RowProblem> problems) {
+        if (reference.isEmpty()) {
+            problems.add(new RowProblem(
+                    row.line(), names.reference(), "", "a reference is required", "give the reward an id of its own"));
+            return;
+        }
+        text(row, names.reference(), reference, REFERENCE_MAX, problems);
+        if (SHORTENED_NUMBER.matcher(reference).matches()) {
+            problems.add(new RowProblem(
+                    row.line(),
+                    names.reference(),
+                    reference,
+                    "a spreadsheet has shortened this number, its digits are lost",
+                    "format the column as text and fill it again"));
+        } else if (reference.codePoints().anyMatch(RowRules::isDeceptive)) {
+            problems.add(new RowProblem(
+                    row.line(),
+                    names.reference(),
+                    reference,
+                    "has an invisible character or an unusual space inside",
+                    "write "
+                            + reference
+                                    .codePoints()
+                                    .filter(c -> !isDeceptive(c) && !Character.isISOControl(c))
+                                    .limit(REFERENCE_MAX)
+                                    .collect(
+                                            StringBuilder::new,
+                                            StringBuilder::appendCodePoint,
+                                            StringBuilder::append)));
+        } else if (!Normalizer.isNormalized(reference, Normalizer.Form.NFC)) {
+            problems.add(new RowProblem(
+                    row.line(),
+                    names.reference(),
+                    reference,
+                    "has a letter in two parts (letter and accent)",
+                    "write " + Normalizer.normalize(reference, Normalizer.Form.NFC)));
+        }
+    }
+
+    private void recipient(RawRow row, String recipient, List<RowProblem> problems) {
+        if (recipient.isEmpty()) {
+            problems.add(new RowProblem(
+                    row.line(), names.recipient(), "", "a recipient is required", "write to whom the reward goes"));
+            return;
+        }
+        text(row, names.recipient(), recipient, RECIPIENT_MAX, problems);
+    }
+
+    private void currency(RawRow row, String cell, List<RowProblem> problems) {
+        if (cell.isEmpty()) {
+            problems.add(
+                    new RowProblem(row.line(), names.currency(), "", "a currency is required", "write " + currency));
+        } else if (!cell.equals(currency)) {
+            String fix = cell.equalsIgnoreCase(currency)
+                    ? "write " + currency
+                    : "write " + currency + ", or pay this row from an account in its currency";
+            problems.add(new RowProblem(
+                    row.line(), names.currency(), cell, "account " + account + " pays in " + currency, fix));
+        }
+    }
+
+    private void text(RawRow row, String column, String text, int lengthMax, List<RowProblem> problems) {
+        int length = text.codePointCount(0, text.length());
+        if (length > lengthMax) {
+            problems.add(new RowProblem(
+                    row.line(),
+                    column,
+                    text,
+                    "has " + length + " characters, " + lengthMax + " are allowed",
+                    "shorten it"));
+        }
+        @Nullable String damage = damage(text);
+        if (damage != null) {
+            problems.add(new RowProblem(row.line(), column, text, damage, "write it again, on one line"));
+        }
+    }
+
+    private static @Nullable String damage(String text) {
+        if (SPREADSHEET_ERRORS.contains(text)) {
+            return "is an error of a spreadsheet's formula";
+        }
+        if (text.indexOf('\uFFFD') >= 0) {
+            return "has a character that was lost in an earlier conversion";
+        }
+        if (text.codePoints().anyMatch(RowRules::isControl)) {
+            return "has a line end or another control character inside";
+        }
+        return null;
+    }
+
+    private static boolean isControl(int c) {
+        int type = Character.getType(c);
+        return type == Character.CONTROL || type == Character.LINE_SEPARATOR || type == Character.PARAGRAPH_SEPARATOR;
+    }
+
+    /** Looks like nothing or like a plain space, and would make a second reward of what people take for the same. */
+    private static boolean isDeceptive(int c) {
+        int type = Character.getType(c);
+        return type == Character.FORMAT || (type == Character.SPACE_SEPARATOR && c != ' ');
+    }
+}

@@ -1,0 +1,246 @@
+package io.bursar.jobfile;
+
+import io.bursar.jobfile.JobFile.Approval;
+import io.bursar.jobfile.JobFile.Delivery;
+import io.bursar.jobfile.JobFile.Funds;
+import io.bursar.jobfile.JobFile.Limits;
+import io.bursar.jobfile.JobFile.OnBadRows;
+import io.bursar.jobfile.JobFile.Operation;
+import io.bursar.jobfile.JobFile.PerRecipient;
+import io.bursar.jobfile.JobFile.ReferenceScope;
+import java.io.StringReader;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.Node;
+
+/**
+ * The text of one job file, key by key. It collects every problem before it gives up, and knows what this version cannot
+ * do yet: such a line is refused, because ignoring it would pay without the safeguard that it asks for.
+ */
+final class JobFileParser {
+
+    /** Longest job file; a real one has a few hundred characters. */
+    static final int SIZE_MAX = 64 * 1024;
+
+    private static final int DEPTH_MAX = 10;
+    private static final int ALIASES_MAX = 10;
+    private static final int NAME_MAX = 100;
+
+    private static final List<String> KEYS = List.of(
+            "account",
+            "operation",
+            "csv",
+            "reference-scope",
+            "inbox",
+            "schedule",
+            "zone",
+            "expect-file-by",
+            "approval",
+            "limits",
+            "funds",
+            "delivery",
+            "hold",
+            "on-bad-rows",
+            "chunk",
+            "lanes");
+    private static final List<String> CSV_KEYS = List.of("reference", "recipient", "amount", "currency");
+    private static final List<String> LIMIT_KEYS = List.of("reward", "rows", "total", "per-recipient");
+    private static final List<String> RECIPIENT_KEYS = List.of("count", "amount", "days");
+
+    /** Account names are part of a setting's name, also as an environment variable. */
+    private static final Pattern ACCOUNT = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
+
+    private static final Pattern HOLD_NONE = Pattern.compile("0+[smhd]?");
+
+    private final String file;
+    private final List<JobFileProblem> problems = new ArrayList<>();
+
+    private JobFileParser(String file) {
+        this.file = file;
+    }
+
+    /**
+     * Reads a job file.
+     *
+     * @param name the job's name
+     * @param file how the file is called in problems
+     * @throws JobFileException with every problem, by line
+     */
+    static JobFile parse(String name, String file, String yaml) {
+        JobFileParser parser = new JobFileParser(file);
+        @Nullable Node root = parser.compose(yaml);
+        @Nullable JobFile job = root == null ? null : parser.job(name, root);
+        if (job == null || !parser.problems.isEmpty()) {
+            parser.problems.sort(Comparator.comparingInt(JobFileProblem::line));
+            throw new JobFileException(file, parser.problems);
+        }
+        return job;
+    }
+
+    private @Nullable Node compose(String yaml) {
+        LoaderOptions bounds = new LoaderOptions();
+        bounds.setCodePointLimit(SIZE_MAX);
+        bounds.setNestingDepthLimit(DEPTH_MAX);
+        bounds.setMaxAliasesForCollections(ALIASES_MAX);
+        bounds.setAllowRecursiveKeys(false);
+        String text = yaml.startsWith("\uFEFF") ? yaml.substring(1) : yaml;
+        try {
+            List<Node> documents = new ArrayList<>();
+            for (Node document : new Yaml(new SafeConstructor(bounds)).composeAll(new StringReader(text))) {
+                documents.add(document);
+            }
+            if (documents.isEmpty()) {
+                problem(1, "the file is empty", "write at least \"account: NAME\"");
+                return null;
+            }
+            if (documents.size() > 1) {
+                int line = documents.get(1).getStartMark().getLine() + 1;
+                problem(line, "a second document starts here", "write one job in a file, without ---");
+                return null;
+            }
+            return documents.getFirst();
+        } catch (MarkedYAMLException e) {
+            int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
+            notYaml(line, Objects.requireNonNullElse(e.getProblem(), "not readable"), text);
+        } catch (YAMLException e) {
+            problem(0, "this is not YAML: " + firstLine(e), "write one \"key: value\" on a line");
+        }
+        return null;
+    }
+
+    private void notYaml(int line, String found, String text) {
+        String source = text.lines().skip(Math.max(0, line - 1)).findFirst().orElse("");
+        if (source.strip().length() < source.length()
+                && source.substring(0, indent(source)).contains("\t")) {
+            problem(line, "the line starts with a tab", "indent with spaces");
+        } else {
+            problem(
+                    line,
+                    "this is not YAML: " + found,
+                    "write one \"key: value\" on a line, keys of a group two spaces in");
+        }
+    }
+
+    private static int indent(String line) {
+        return line.length() - line.stripLeading().length();
+    }
+
+    private static String firstLine(YAMLException e) {
+        String message = Objects.requireNonNullElse(e.getMessage(), "not readable");
+        return message.lines().findFirst().orElse("not readable");
+    }
+
+    private @Nullable JobFile job(String name, Node root) {
+        YamlGroup top = new YamlGroup(file, "", root, KEYS, problems);
+        @Nullable String account = account(top);
+        for (String later : List.of("inbox", "schedule", "expect-file-by")) {
+            if (top.has(later)) {
+                top.notAvailable(later);
+            }
+        }
+        JobFile job = new JobFile(
+                name,
+                Objects.requireNonNullElse(account, ""),
+                top.word("operation", Operation.GIFT_CODE, List.of(Operation.GIFT_CODE)),
+                csv(top.group("csv", CSV_KEYS)),
+                top.word("reference-scope", ReferenceScope.JOB, List.of(ReferenceScope.values())),
+                null,
+                null,
+                zone(top),
+                null,
+                top.word("approval", Approval.NONE, List.of(Approval.NONE)),
+                limits(top.group("limits", LIMIT_KEYS)),
+                top.word("funds", Funds.WHOLE_FILE, List.of(Funds.values())),
+                top.word("delivery", Delivery.NONE, List.of(Delivery.NONE)),
+                hold(top),
+                top.word("on-bad-rows", OnBadRows.PAY_GOOD, List.of(OnBadRows.values())),
+                top.number("chunk", 10, 1, JobFile.CHUNK_MAX),
+                top.number("lanes", 8, 1, JobFile.LANES_MAX));
+        return account == null ? null : job;
+    }
+
+    private @Nullable String account(YamlGroup top) {
+        int before = problems.size();
+        @Nullable String account = top.text("account", NAME_MAX);
+        if (account == null && problems.size() == before) {
+            problems.add(new JobFileProblem(file, 1, "account", "is missing", "write \"account: NAME\""));
+        }
+        if (account != null && !ACCOUNT.matcher(account).matches()) {
+            top.wrong("account", account + " is not an account's name", "use a-z, 0-9 and single dashes, such as us");
+            return null;
+        }
+        return account;
+    }
+
+    private CsvLayout csv(YamlGroup group) {
+        CsvLayout standard = CsvLayout.STANDARD;
+        CsvLayout csv = new CsvLayout(
+                Objects.requireNonNullElse(group.text("reference", NAME_MAX), standard.reference()),
+                Objects.requireNonNullElse(group.text("recipient", NAME_MAX), standard.recipient()),
+                Objects.requireNonNullElse(group.text("amount", NAME_MAX), standard.amount()),
+                Objects.requireNonNullElse(group.text("currency", NAME_MAX), standard.currency()));
+        List<String> columns = csv.columns();
+        for (int i = 1; i < columns.size(); i++) {
+            int first = columns.indexOf(columns.get(i));
+            if (first < i) {
+                String key = group.has(CSV_KEYS.get(i)) ? CSV_KEYS.get(i) : CSV_KEYS.get(first);
+                String what =
+                        CSV_KEYS.get(first) + " and " + CSV_KEYS.get(i) + " are the same column " + columns.get(i);
+                group.wrong(key, what, "give each its own column");
+            }
+        }
+        return csv;
+    }
+
+    private Limits limits(YamlGroup group) {
+        if (group.has("total")) {
+            group.notAvailable("total");
+        }
+        YamlGroup perRecipient = group.group("per-recipient", RECIPIENT_KEYS);
+        RECIPIENT_KEYS.stream().filter(perRecipient::has).forEach(perRecipient::notAvailable);
+        int rows = group.number("rows", JobFile.ROWS_MAX, 1, JobFile.ROWS_MAX);
+        return new Limits(group.amount("reward"), rows, null, PerRecipient.NONE);
+    }
+
+    private ZoneId zone(YamlGroup top) {
+        @Nullable String zone = top.text("zone", NAME_MAX);
+        if (zone == null || zone.equals("UTC")) {
+            return ZoneOffset.UTC;
+        }
+        try {
+            return ZoneId.of(zone);
+        } catch (DateTimeException e) {
+            String instead = DidYouMean.nearest(zone, new TreeSet<>(ZoneId.getAvailableZoneIds()))
+                    .map(near -> "did you mean " + near + "?")
+                    .orElse("write for example UTC, Europe/Berlin or America/New_York");
+            top.wrong("zone", zone + " is not a time zone", instead);
+            return ZoneOffset.UTC;
+        }
+    }
+
+    private Duration hold(YamlGroup top) {
+        @Nullable String hold = top.text("hold", NAME_MAX);
+        if (hold != null && !HOLD_NONE.matcher(hold).matches()) {
+            top.notAvailable("hold");
+        }
+        return Duration.ZERO;
+    }
+
+    private void problem(int line, String what, String instead) {
+        problems.add(new JobFileProblem(file, line, "", what, instead));
+    }
+}

@@ -1,0 +1,122 @@
+package io.bursar.ledger;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Currency;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** Table {@code account}: who pays, and whether it may. One refused create closes the gate for thousands of others. */
+@Repository
+public class AccountGate {
+
+    private static final String SELECT = """
+            SELECT account_id, name, partner_id, currency, gate, gate_reason FROM account WHERE name = :name
+            """;
+
+    private static final String REGISTER = """
+            INSERT INTO account (name, partner_id, currency) VALUES (:name, :partnerId, :currency)
+            ON CONFLICT (name) DO NOTHING
+            """;
+
+    private static final String CLOSE = """
+            UPDATE account SET gate = :gate, gate_reason = :reason, gate_since = clock_timestamp()
+            WHERE account_id = :id AND gate = 'OPEN'
+            """;
+
+    private static final String REOPEN = """
+            UPDATE account SET gate = 'OPEN', gate_reason = NULL, gate_since = clock_timestamp()
+            WHERE account_id = :id AND gate IN ('PAUSED_FUNDS', 'PAUSED_ACCOUNT')
+            """;
+
+    private final JdbcClient jdbc;
+    private final DataSource dataSource;
+
+    AccountGate(JdbcClient jdbc, DataSource dataSource) {
+        this.jdbc = jdbc;
+        this.dataSource = dataSource;
+    }
+
+    /**
+     * The account of that name, made when it is new.
+     *
+     * @throws IllegalArgumentException if the ledger knows the name with another partner id or currency: then rewards
+     *     already paid would no longer be recognised
+     */
+    public Account register(String name, String partnerId, Currency currency) {
+        jdbc.sql(REGISTER)
+                .param("name", name)
+                .param("partnerId", partnerId)
+                .param("currency", currency.getCurrencyCode())
+                .update();
+        Account account = find(name);
+        if (!account.partnerId().equals(partnerId) || !account.currency().equals(currency)) {
+            throw new IllegalArgumentException(
+                    """
+                    Account %s is in the ledger with partner id %s and %s, but the settings say %s and %s. \
+                    Rewards paid under the old one would not be recognised, so this is refused: \
+                    give the other partner id an account name of its own.""".formatted(name, account.partnerId(), account.currency(), partnerId, currency));
+        }
+        return account;
+    }
+
+    /** The account as it stands now. */
+    public Account find(String name) {
+        return jdbc.sql(SELECT)
+                .param("name", name)
+                .query((row, n) -> new Account(
+                        row.getShort("account_id"),
+                        row.getString("name"),
+                        row.getString("partner_id"),
+                        Currency.getInstance(row.getString("currency")),
+                        Gate.valueOf(row.getString("gate")),
+                        row.getString("gate_reason")))
+                .single();
+    }
+
+    /** Closes an open gate; a gate that is closed already keeps its first reason. Committed at once. */
+    public void close(Account account, Gate gate, String reason) {
+        jdbc.sql(CLOSE)
+                .param("gate", gate.name())
+                .param("reason", reason)
+                .param("id", account.id())
+                .update();
+    }
+
+    /** Opens a gate that the provider's answer had closed; an operator's pause stays. Committed at once. */
+    public void reopen(Account account) {
+        jdbc.sql(REOPEN).param("id", account.id()).update();
+    }
+
+    /**
+     * Runs a funds check alone on the account, over all processes, so that two files cannot both count the same funds.
+     * The lock is the database session's: it ends with the process, whatever happens to it.
+     *
+     * @return what the check returned
+     */
+    public <T extends @Nullable Object> T aloneOn(Account account, Supplier<T> check) {
+        try (Connection connection = dataSource.getConnection()) {
+            lock(connection, "SELECT pg_advisory_lock(?, ?)", account);
+            try {
+                return check.get();
+            } finally {
+                lock(connection, "SELECT pg_advisory_unlock(?, ?)", account);
+            }
+        } catch (SQLException e) {
+            throw new DataAccessResourceFailureException("Cannot lock account " + account.name(), e);
+        }
+    }
+
+    private static void lock(Connection connection, String sql, Account account) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setInt(1, RunLock.FUNDS_LOCKS);
+            statement.setInt(2, account.id());
+            statement.execute();
+        }
+    }
+}

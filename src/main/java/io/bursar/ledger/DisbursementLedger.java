@@ -1,0 +1,212 @@
+package io.bursar.ledger;
+
+import io.bursar.domain.DisbursementStatus;
+import io.bursar.domain.Money;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.Currency;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Table {@code disbursement}: which files were accepted, how far each is, and why one waits. */
+@Repository
+public class DisbursementLedger {
+
+    private static final String COLUMNS = """
+            SELECT d.disbursement_id, a.name AS account, a.currency, d.job, d.file_name, d.status, d.reward_rows,
+              d.reward_minor, d.problem_rows, d.whole_file, d.held_for, d.held_why, d.held_missing_minor, d.created_at,
+              d.finished_at
+            FROM disbursement d JOIN account a USING (account_id)
+            """;
+
+    private static final String OPEN = """
+            INSERT INTO disbursement (disbursement_id, account_id, job, scope, file_name, sha256, whole_file, loaded_by)
+            VALUES (:id, :accountId, :job, :scope, :fileName, :sha256, :wholeFile, :loadedBy)
+            ON CONFLICT DO NOTHING
+            """;
+
+    private static final String LOADED = """
+            UPDATE disbursement d SET status = 'LOADED', reward_rows = r.n, reward_minor = r.total, problem_rows = p.n
+            FROM (SELECT count(*) AS n, coalesce(sum(amount_minor), 0)::bigint AS total FROM reward
+                  WHERE disbursement_id = :id) AS r,
+                 (SELECT count(DISTINCT line) AS n FROM row_problem WHERE disbursement_id = :id) AS p
+            WHERE d.disbursement_id = :id AND d.status = 'LOADING'
+            """;
+
+    private static final String APPROVE = """
+            UPDATE disbursement SET status = 'APPROVED', held_for = NULL, held_why = NULL, held_missing_minor = NULL,
+              started_at = coalesce(started_at, clock_timestamp())
+            WHERE disbursement_id = :id AND status IN ('LOADED', 'APPROVED')
+            """;
+
+    private static final String HOLD = """
+            UPDATE disbursement SET held_for = :heldFor, held_why = :why, held_missing_minor = :missingMinor
+            WHERE disbursement_id = :id AND status <> 'FINISHED'
+            """;
+
+    private static final String FINISH = """
+            UPDATE disbursement d SET status = 'FINISHED', finished_at = clock_timestamp(), held_for = NULL,
+              held_why = NULL, held_missing_minor = NULL
+            WHERE disbursement_id = :id AND status = 'APPROVED' AND NOT EXISTS (SELECT FROM reward r
+              WHERE r.disbursement_id = d.disbursement_id AND (r.prio IS NOT NULL OR r.state = 'HELD'))
+            """;
+
+    private static final String PENDING_BESIDES = """
+            SELECT coalesce(sum(r.amount_minor), 0)::bigint FROM disbursement d JOIN account a USING (account_id)
+            JOIN reward r USING (disbursement_id)
+            WHERE a.name = :account AND d.status = 'APPROVED' AND d.disbursement_id <> :id
+              AND (r.prio IN (0, 1, 4) OR (d.whole_file AND r.state = 'HELD'))
+            """;
+
+    private static final String PENDING = """
+            SELECT coalesce(sum(amount_minor), 0)::bigint FROM reward
+            WHERE disbursement_id = :id AND (prio IN (0, 1, 4) OR state = 'HELD')
+            """;
+
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
+    private final EventLog events;
+
+    DisbursementLedger(JdbcClient jdbc, TransactionTemplate transaction, EventLog events) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+        this.events = events;
+    }
+
+    /**
+     * Opens a disbursement for a file's content; does nothing if this very content is known. One transaction.
+     *
+     * @param scope within which a reference is unique
+     * @param sha256 of the content, 32 bytes
+     */
+    public void open(
+            String id,
+            Account account,
+            String job,
+            String scope,
+            String fileName,
+            byte[] sha256,
+            boolean wholeFile,
+            String loadedBy) {
+        transaction.executeWithoutResult(tx -> {
+            int opened = jdbc.sql(OPEN)
+                    .param("id", id)
+                    .param("accountId", account.id())
+                    .param("job", job)
+                    .param("scope", scope)
+                    .param("fileName", fileName)
+                    .param("sha256", sha256)
+                    .param("wholeFile", wholeFile)
+                    .param("loadedBy", loadedBy)
+                    .update();
+            if (opened == 1) {
+                events.disbursement(id, loadedBy, "file " + fileName + " accepted for job " + job);
+            }
+        });
+    }
+
+    /** The disbursement of that id. */
+    public Optional<Disbursement> find(String id) {
+        return jdbc.sql(COLUMNS + "WHERE d.disbursement_id = :id")
+                .param("id", id)
+                .query((row, n) -> disbursement(row))
+                .optional();
+    }
+
+    /** All whose id starts with the given digits, newest first; at most 20. */
+    public List<Disbursement> startingWith(String digits) {
+        return jdbc.sql(COLUMNS + "WHERE starts_with(d.disbursement_id, :digits) ORDER BY d.created_at DESC LIMIT 20")
+                .param("digits", digits)
+                .query((row, n) -> disbursement(row))
+                .list();
+    }
+
+    /** Everything that is not at its end, oldest first. */
+    public List<Disbursement> unfinished() {
+        return jdbc.sql(COLUMNS + "WHERE d.status NOT IN ('FINISHED', 'REFUSED') ORDER BY d.created_at")
+                .query((row, n) -> disbursement(row))
+                .list();
+    }
+
+    /** Closes the intake: fixes the number of rewards and their sum. Does nothing if that is done. One statement. */
+    public void loaded(String id) {
+        jdbc.sql(LOADED).param("id", id).update();
+    }
+
+    /**
+     * Lets the disbursement pay and clears its hold. The database compares its rows and total with what was loaded.
+     *
+     * @param why what the funds check saw, for the event log
+     */
+    public void approve(String id, String actor, String why) {
+        transaction.executeWithoutResult(tx -> {
+            jdbc.sql(APPROVE).param("id", id).update();
+            events.disbursement(id, actor, why);
+        });
+    }
+
+    /** Holds the disbursement: nothing new is claimed, cancels go on. */
+    public void hold(String id, String heldFor, String why, @Nullable Money missing, String actor) {
+        transaction.executeWithoutResult(tx -> {
+            jdbc.sql(HOLD)
+                    .param("heldFor", heldFor)
+                    .param("why", why)
+                    .param("missingMinor", missing == null ? null : missing.minorUnits())
+                    .param("id", id)
+                    .update();
+            events.disbursement(id, actor, "held for " + heldFor + ": " + why);
+        });
+    }
+
+    /** Ends the disbursement if no reward of it is held or in a queue; the database refuses it otherwise. */
+    public boolean finish(String id, String actor) {
+        return transaction.execute(tx -> {
+            boolean finished = jdbc.sql(FINISH).param("id", id).update() == 1;
+            if (finished) {
+                events.disbursement(id, actor, "finished");
+            }
+            return finished;
+        });
+    }
+
+    /** What the account's other released disbursements may still spend. */
+    public Money pendingBesides(Account account, String id) {
+        long minor = jdbc.sql(PENDING_BESIDES)
+                .param("account", account.name())
+                .param("id", id)
+                .query(Long.class)
+                .single();
+        return Money.ofMinor(minor, account.currency());
+    }
+
+    /** What this disbursement may still spend. A create in doubt counts: it may not have taken place. */
+    public Money pending(String id, Currency currency) {
+        return Money.ofMinor(jdbc.sql(PENDING).param("id", id).query(Long.class).single(), currency);
+    }
+
+    private static Disbursement disbursement(ResultSet row) throws SQLException {
+        Currency currency = Currency.getInstance(row.getString("currency"));
+        Object missing = row.getObject("held_missing_minor");
+        OffsetDateTime finished = row.getObject("finished_at", OffsetDateTime.class);
+        return new Disbursement(
+                row.getString("disbursement_id"),
+                row.getString("account"),
+                row.getString("job"),
+                row.getString("file_name"),
+                DisbursementStatus.valueOf(row.getString("status")),
+                row.getLong("reward_rows"),
+                Money.ofMinor(row.getLong("reward_minor"), currency),
+                row.getLong("problem_rows"),
+                row.getBoolean("whole_file"),
+                row.getString("held_for"),
+                row.getString("held_why"),
+                missing == null ? null : Money.ofMinor((Long) missing, currency),
+                row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                finished == null ? null : finished.toInstant());
+    }
+}

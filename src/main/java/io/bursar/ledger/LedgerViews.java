@@ -1,0 +1,194 @@
+package io.bursar.ledger;
+
+import io.bursar.domain.Money;
+import io.bursar.domain.ReviewReason;
+import io.bursar.domain.RewardStatus;
+import io.bursar.domain.RowProblem;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.Currency;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Read models for people and files. Nothing here writes. */
+@Repository
+public class LedgerViews {
+
+    private static final int FETCH_SIZE = 1_000;
+
+    private static final String COUNTS = """
+            SELECT r.state, count(*) AS n, sum(r.amount_minor)::bigint AS minor,
+              count(*) FILTER (WHERE r.lease_token = 0) AS fresh,
+              coalesce(sum(r.amount_minor) FILTER (WHERE r.lease_token = 0), 0)::bigint AS fresh_minor
+            FROM reward r WHERE r.disbursement_id = ? GROUP BY r.state
+            """;
+
+    private static final String ATTEMPTS = """
+            SELECT count(*) FROM attempt a JOIN reward r USING (reward_id) WHERE r.disbursement_id = :id
+            """;
+
+    private static final String LINES = """
+            SELECT line, state, creation_request_id, gc_id, calls, error_class, error, review_reason, issued_at
+            FROM (
+              SELECT r.line, r.state, a.creation_request_id, a.gc_id, r.error_class, r.error, r.review_reason, a.issued_at,
+                (SELECT coalesce(sum(x.creates + x.cancels), 0) FROM attempt x WHERE x.reward_id = r.reward_id) AS calls
+              FROM reward r LEFT JOIN LATERAL (SELECT * FROM attempt x WHERE x.reward_id = r.reward_id
+                ORDER BY x.epoch DESC LIMIT 1) AS a ON true
+              WHERE r.disbursement_id = ?
+              UNION ALL
+              SELECT p.line, 'INPUT', NULL, NULL, 0, 'INPUT',
+                string_agg(p.column_name || ': ' || p.rule || '; ' || p.fix, ' | ' ORDER BY p.ordinal), NULL, NULL
+              FROM row_problem p WHERE p.disbursement_id = ? GROUP BY p.line
+            ) AS lines ORDER BY line
+            """;
+
+    private static final String PROBLEMS = """
+            SELECT line, column_name, value, rule, fix FROM row_problem WHERE disbursement_id = :id
+            ORDER BY line, ordinal LIMIT :limit
+            """;
+
+    private static final String REFUSALS = """
+            SELECT coalesce(error_class, '') || ' ' || coalesce(split_part(error, ':', 1), '') AS why, count(*) AS n
+            FROM reward WHERE disbursement_id = :id AND state IN ('REJECTED', 'REVIEW')
+            GROUP BY 1 ORDER BY 2 DESC LIMIT 5
+            """;
+
+    private final JdbcClient jdbc;
+    private final JdbcTemplate cursor;
+    private final TransactionTemplate snapshot;
+
+    LedgerViews(JdbcClient jdbc, DataSource dataSource, PlatformTransactionManager transactions) {
+        this.jdbc = jdbc;
+        this.cursor = new JdbcTemplate(dataSource);
+        this.cursor.setFetchSize(FETCH_SIZE);
+        this.snapshot = new TransactionTemplate(transactions);
+        this.snapshot.setReadOnly(true);
+        this.snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+    }
+
+    /** Runs all reads inside on one snapshot, so that a file and its summary agree. */
+    public void onOneSnapshot(Runnable reads) {
+        snapshot.executeWithoutResult(tx -> reads.run());
+    }
+
+    /** Counts and sums of one disbursement, by one scan of its rewards. */
+    public RewardCounts counts(Disbursement disbursement) {
+        Currency currency = disbursement.total().currency();
+        Map<RewardStatus, RewardCounts.Tally> byState = new EnumMap<>(RewardStatus.class);
+        RewardCounts.Tally[] fresh = {tally(0, 0, currency)};
+        cursor.query(
+                COUNTS,
+                (RowCallbackHandler) row -> {
+                    byState.put(
+                            RewardStatus.valueOf(row.getString("state")),
+                            tally(row.getLong("n"), row.getLong("minor"), currency));
+                    fresh[0] = plus(fresh[0], tally(row.getLong("fresh"), row.getLong("fresh_minor"), currency));
+                },
+                disbursement.id());
+        long attempts = jdbc.sql(ATTEMPTS)
+                .param("id", disbursement.id())
+                .query(Long.class)
+                .single();
+        Summing sum = new Summing(byState, currency);
+        return new RewardCounts(
+                sum.of(RewardStatus.values()),
+                sum.of(RewardStatus.ISSUED, RewardStatus.DELIVERING),
+                sum.of(RewardStatus.DELIVERED),
+                sum.of(RewardStatus.REJECTED),
+                sum.of(RewardStatus.CANCELLED),
+                sum.of(RewardStatus.REVIEW),
+                sum.of(RewardStatus.HELD, RewardStatus.READY, RewardStatus.CREATING, RewardStatus.CANCELLING),
+                sum.of(RewardStatus.CREATING, RewardStatus.CANCELLING),
+                fresh[0],
+                attempts);
+    }
+
+    private record Summing(Map<RewardStatus, RewardCounts.Tally> byState, Currency currency) {
+        RewardCounts.Tally of(RewardStatus... states) {
+            RewardCounts.Tally sum = tally(0, 0, currency);
+            for (RewardStatus state : states) {
+                sum = plus(sum, byState.getOrDefault(state, tally(0, 0, currency)));
+            }
+            return sum;
+        }
+    }
+
+    private static RewardCounts.Tally tally(long count, long minor, Currency currency) {
+        return new RewardCounts.Tally(count, Money.ofMinor(minor, currency));
+    }
+
+    private static RewardCounts.Tally plus(RewardCounts.Tally a, RewardCounts.Tally b) {
+        return new RewardCounts.Tally(a.count() + b.count(), a.amount().plus(b.amount()));
+    }
+
+    /** All rows of a disbursement in the file's order, paid and left out, streamed. Call within a snapshot. */
+    public void lines(String disbursementId, Consumer<RewardLine> consumer) {
+        cursor.query(LINES, (RowCallbackHandler) row -> consumer.accept(line(row)), disbursementId, disbursementId);
+    }
+
+    private static RewardLine line(ResultSet row) throws SQLException {
+        String review = row.getString("review_reason");
+        String error = row.getString("error");
+        if (review != null) {
+            String words = ReviewReason.valueOf(review).words();
+            error = error == null ? words : words + " (" + error + ")";
+        }
+        String errorClass = row.getString("error_class");
+        OffsetDateTime issued = row.getObject("issued_at", OffsetDateTime.class);
+        String status = reported(row.getString("state"));
+        return new RewardLine(
+                row.getLong("line"),
+                status,
+                row.getString("creation_request_id"),
+                row.getString("gc_id"),
+                row.getInt("calls"),
+                errorClass == null && review != null ? "REVIEW" : errorClass,
+                error,
+                issued == null || !status.equals("PAID") ? null : issued.toInstant());
+    }
+
+    /** The first problems of a disbursement, in the file's order. */
+    public List<RowProblem> problems(String disbursementId, int limit) {
+        return jdbc.sql(PROBLEMS)
+                .param("id", disbursementId)
+                .param("limit", limit)
+                .query((row, n) -> new RowProblem(
+                        row.getLong("line"),
+                        row.getString("column_name"),
+                        row.getString("value"),
+                        row.getString("rule"),
+                        row.getString("fix")))
+                .list();
+    }
+
+    /** The commonest reasons of rejected and reviewed rewards, as "n x F200 MaxAmountExceeded". */
+    public List<String> refusals(String disbursementId) {
+        return jdbc.sql(REFUSALS)
+                .param("id", disbursementId)
+                .query((row, n) ->
+                        row.getLong("n") + " x " + row.getString("why").strip())
+                .list();
+    }
+
+    /** The status as files and JSON show it. */
+    static String reported(@Nullable String state) {
+        return switch (String.valueOf(state)) {
+            case "ISSUED", "DELIVERING" -> "PAID";
+            case "DELIVERED", "CANCELLED", "REJECTED", "REVIEW" -> String.valueOf(state);
+            case "INPUT" -> "REJECTED";
+            default -> "PENDING";
+        };
+    }
+}

@@ -1,0 +1,275 @@
+package io.bursar.ledger;
+
+import io.bursar.domain.Attempt;
+import io.bursar.domain.CreationRequestId;
+import io.bursar.domain.Evidence;
+import io.bursar.domain.Money;
+import io.bursar.domain.RewardStatus;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Table {@code reward}: claims and settles. A claim raises the lease's token and commits the intent before any call; a
+ * settlement is refused unless token, epoch and status are still those of the claim. That is why a lane that was stopped,
+ * slow or dead can never undo what another one has found out.
+ */
+@Repository
+public class RewardLedger {
+
+    private static final String CLAIM = """
+            WITH due AS MATERIALIZED (
+              SELECT r.reward_id FROM reward r
+              WHERE r.disbursement_id = :disbursementId AND r.prio = :prio AND r.due_at <= statement_timestamp()
+                AND EXISTS (SELECT FROM disbursement d JOIN account a USING (account_id)
+                  WHERE d.disbursement_id = :disbursementId
+                    AND (:prio IN (0, 2) OR (d.status = 'APPROVED' AND d.held_for IS NULL AND a.gate = 'OPEN')))
+              ORDER BY r.due_at, r.reward_id LIMIT :limit FOR UPDATE OF r SKIP LOCKED
+            ), claimed AS (
+              UPDATE reward r SET state = CASE r.state WHEN 'READY' THEN 'CREATING' ELSE r.state END,
+                lease_token = r.lease_token + 1, lease_owner = :owner,
+                due_at = clock_timestamp() + :leaseMillis * interval '1 millisecond'
+              FROM due WHERE r.reward_id = due.reward_id
+              RETURNING r.reward_id, r.epoch, r.amount_minor, r.id_base, r.state, r.lease_token, r.reference, r.line
+            ), intent AS (
+              INSERT INTO attempt AS a (reward_id, epoch, amount_minor, creation_request_id,
+                creates, creates_open, cancels, cancels_open)
+              SELECT reward_id, epoch, amount_minor, :partnerId || id_base || 'E' || epoch,
+                (state = 'CREATING')::int, (state = 'CREATING')::int,
+                (state = 'CANCELLING')::int, (state = 'CANCELLING')::int
+              FROM claimed
+              ON CONFLICT ON CONSTRAINT attempt_pk DO UPDATE SET
+                creates = a.creates + excluded.creates, creates_open = a.creates_open + excluded.creates_open,
+                cancels = a.cancels + excluded.cancels, cancels_open = a.cancels_open + excluded.cancels_open
+              RETURNING a.reward_id, a.creation_request_id
+            ), logged AS (
+              INSERT INTO event (reward_id, epoch, actor, token, kind)
+              SELECT reward_id, epoch, :owner, lease_token,
+                CASE state WHEN 'CANCELLING' THEN 'INTENT_CANCEL' ELSE 'INTENT_CREATE' END
+              FROM claimed
+            )
+            SELECT c.reward_id, c.lease_token, c.epoch, c.state, i.creation_request_id, c.amount_minor, c.reference
+            FROM claimed c JOIN intent i USING (reward_id) ORDER BY c.line
+            """;
+
+    private static final String FENCE = """
+            SELECT set_config('bursar.token', :token::text, true), r.operator_cancel, r.epoch, r.loops,
+              coalesce(r.lease_owner, '?') AS lease_owner, a.creates_open, a.cancels_open, a.effect_possible,
+              a.cancel_success, a.window_closed, a.delivery_intent_at IS NOT NULL AS delivery_intent,
+              acc.trust_card_status, acc.verify_cancel
+            FROM reward r JOIN attempt a USING (reward_id, epoch) JOIN account acc USING (account_id)
+            WHERE r.reward_id = :rewardId AND r.lease_token = :token AND r.epoch = :epoch AND r.state = :state
+            FOR UPDATE OF r
+            """;
+
+    private static final String SETTLE = """
+            UPDATE reward SET state = :to, epoch = epoch + :epochStep, review_reason = :review,
+              loops = CASE WHEN :to = 'REVIEW' THEN 0 ELSE loops + :loopStep END,
+              due_at = clock_timestamp() + :backOffMillis * interval '1 millisecond', lease_owner = NULL,
+              error_class = :errorClass, error = :error
+            WHERE reward_id = :rewardId AND lease_token = :token
+            """;
+
+    private static final String NEXT_DUE = """
+            SELECT (extract(epoch FROM min(due_at) - clock_timestamp()) * 1000)::bigint AS millis, count(*) AS waiting
+            FROM (SELECT due_at FROM reward WHERE disbursement_id = :disbursementId AND prio = :prio
+                  ORDER BY due_at LIMIT 1) AS first
+            """;
+
+    private static final String RELEASE = """
+            UPDATE reward SET state = 'READY', due_at = clock_timestamp() WHERE reward_id IN (
+              SELECT reward_id FROM (
+                SELECT reward_id, sum(amount_minor) OVER (ORDER BY reward_id) AS running FROM (
+                  SELECT reward_id, amount_minor FROM reward
+                  WHERE disbursement_id = :disbursementId AND state = 'HELD'
+                  ORDER BY reward_id LIMIT :slice FOR UPDATE) AS slice) AS summed
+              WHERE running <= :budgetMinor)
+            RETURNING amount_minor
+            """;
+
+    private static final String END_LEASES = """
+            WITH ended AS (
+              UPDATE reward SET lease_token = lease_token + 1, lease_owner = NULL, due_at = clock_timestamp()
+              WHERE disbursement_id = :disbursementId AND prio IS NOT NULL AND lease_owner IS NOT NULL
+              RETURNING reward_id, epoch, lease_token)
+            INSERT INTO event (reward_id, epoch, actor, token, kind, detail)
+            SELECT reward_id, epoch, :actor, lease_token, 'LEASE_ENDED', 'its owner is gone' FROM ended
+            """;
+
+    private static final int SLICE = 10_000;
+
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
+    private final AttemptLedger attempts;
+    private final EventLog events;
+
+    RewardLedger(JdbcClient jdbc, TransactionTemplate transaction, AttemptLedger attempts, EventLog events) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+        this.attempts = attempts;
+        this.events = events;
+    }
+
+    /**
+     * Claims due rewards of one queue and commits the intent of one call for each. One statement, one transaction; rewards
+     * that another lane holds are passed over. A closed gate or a held disbursement lets only cancels through.
+     *
+     * @param owner who claims, for the event log
+     * @param lease from when on others may claim them again
+     * @return at most {@code limit} rewards, in the file's order
+     */
+    public List<ClaimedReward> claim(
+            String disbursementId, Account account, RewardStatus.Queue queue, String owner, Duration lease, int limit) {
+        return transaction.execute(tx -> jdbc.sql(CLAIM)
+                .param("disbursementId", disbursementId)
+                .param("prio", queue.prio())
+                .param("owner", owner)
+                .param("leaseMillis", lease.toMillis())
+                .param("partnerId", account.partnerId())
+                .param("limit", limit)
+                .query((row, n) -> claimed(row, account))
+                .list());
+    }
+
+    private static ClaimedReward claimed(ResultSet row, Account account) throws SQLException {
+        return new ClaimedReward(
+                row.getLong("reward_id"),
+                row.getLong("lease_token"),
+                row.getInt("epoch"),
+                RewardStatus.valueOf(row.getString("state")),
+                new CreationRequestId(row.getString("creation_request_id")),
+                Money.ofMinor(row.getLong("amount_minor"), account.currency()),
+                row.getString("reference"));
+    }
+
+    /**
+     * Writes what one answered call means, in one transaction: locks the reward if the lease still holds, lets
+     * {@code decide} look at all that is known, writes attempt, reward and event.
+     *
+     * @return what was written
+     * @throws LostLeaseException if another lane may hold the reward; nothing is written
+     */
+    public Settlement settle(ClaimedReward claimed, Function<Attempt, Settlement> decide) {
+        return transaction.execute(tx -> {
+            Fenced fenced = fence(claimed).orElseThrow(() -> new LostLeaseException(claimed));
+            Settlement settlement = decide.apply(fenced.attempt());
+            attempts.write(claimed, settlement);
+            String kind = claimed.status() == RewardStatus.CANCELLING ? "ANSWER_CANCEL" : "ANSWER_CREATE";
+            events.answered(claimed, fenced.owner(), kind, settlement.answer(), settlement.error());
+            write(claimed, settlement);
+            return settlement;
+        });
+    }
+
+    private record Fenced(Attempt attempt, String owner) {}
+
+    private Optional<Fenced> fence(ClaimedReward claimed) {
+        return jdbc.sql(FENCE)
+                .param("token", claimed.token())
+                .param("rewardId", claimed.rewardId())
+                .param("epoch", claimed.epoch())
+                .param("state", claimed.status().name())
+                .query((row, n) -> new Fenced(attempt(row), row.getString("lease_owner")))
+                .optional();
+    }
+
+    private static Attempt attempt(ResultSet row) throws SQLException {
+        Evidence evidence = new Evidence(
+                row.getInt("creates_open"),
+                row.getInt("cancels_open"),
+                row.getBoolean("effect_possible"),
+                row.getBoolean("cancel_success"),
+                row.getBoolean("window_closed"),
+                row.getBoolean("delivery_intent"));
+        return new Attempt(
+                evidence,
+                row.getBoolean("operator_cancel"),
+                row.getInt("epoch"),
+                row.getInt("loops"),
+                row.getBoolean("trust_card_status"),
+                row.getBoolean("verify_cancel"));
+    }
+
+    private void write(ClaimedReward claimed, Settlement settlement) {
+        jdbc.sql(SETTLE)
+                .param("to", settlement.to().name())
+                .param("epochStep", settlement.newId() ? 1 : 0)
+                .param(
+                        "review",
+                        settlement.review() == null ? null : settlement.review().name())
+                .param("loopStep", settlement.countsAsLoop() ? 1 : 0)
+                .param("backOffMillis", settlement.backOff().toMillis())
+                .param("errorClass", settlement.errorClass())
+                .param("error", settlement.error())
+                .param("rewardId", claimed.rewardId())
+                .param("token", claimed.token())
+                .update();
+    }
+
+    /**
+     * How long until something of the queue falls due; zero or negative if something is due now.
+     *
+     * @return empty if the queue is empty
+     */
+    public Optional<Duration> untilNextDue(String disbursementId, RewardStatus.Queue queue) {
+        return jdbc.sql(NEXT_DUE)
+                .param("disbursementId", disbursementId)
+                .param("prio", queue.prio())
+                .query((row, n) -> row.getInt("waiting") == 0
+                        ? Optional.<Duration>empty()
+                        : Optional.of(Duration.ofMillis(row.getLong("millis"))))
+                .single();
+    }
+
+    /**
+     * Lets held rewards be paid, in the file's order, as long as their sum stays within the budget. Slices of 10,000, each
+     * its own transaction: after a crash the rest is released by the next call.
+     *
+     * @return the sum released
+     */
+    public Money release(String disbursementId, Money budget) {
+        Money released = Money.zero(budget.currency());
+        while (true) {
+            long left = budget.minus(released).minorUnits();
+            List<Long> slice = transaction.execute(tx -> {
+                asOperator();
+                return jdbc.sql(RELEASE)
+                        .param("disbursementId", disbursementId)
+                        .param("slice", SLICE)
+                        .param("budgetMinor", left)
+                        .query(Long.class)
+                        .list();
+            });
+            released = released.plus(
+                    Money.ofMinor(slice.stream().mapToLong(Long::longValue).sum(), budget.currency()));
+            if (slice.size() < SLICE) {
+                return released;
+            }
+        }
+    }
+
+    /**
+     * Ends every lease on the disbursement. Only for whoever holds its run lock: that is the proof that the lanes which
+     * took those leases are gone, or will be refused by the token.
+     *
+     * @return how many leases were ended
+     */
+    public int endLeases(String disbursementId, String actor) {
+        return transaction.execute(tx -> jdbc.sql(END_LEASES)
+                .param("disbursementId", disbursementId)
+                .param("actor", actor)
+                .update());
+    }
+
+    private void asOperator() {
+        jdbc.sql("SELECT set_config('bursar.token', 'operator', true)")
+                .query(String.class)
+                .single();
+    }
+}
