@@ -20,7 +20,7 @@ final class Answer {
 
     private static final int TEXT_MAX = 300;
     private static final int GC_ID_MAX = 64;
-    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]+");
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\s\\p{Cntrl}\\p{Cf}\\u2028\\u2029]+");
     private static final Pattern LIKE_A_CLAIM_CODE =
             Pattern.compile("(?<![A-Za-z0-9])[A-Za-z0-9]{4}-?[A-Za-z0-9]{5,6}-?[A-Za-z0-9]{4,5}(?![A-Za-z0-9])");
     private static final Pattern DECIMAL = Pattern.compile("-?[0-9]{1,15}(\\.[0-9]{1,15})?");

@@ -46,6 +46,7 @@ import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.ssl.TLS;
 import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.io.Closer;
 import org.apache.hc.core5.pool.PoolReusePolicy;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
@@ -153,13 +154,16 @@ final class ProviderConnection implements AutoCloseable {
         HttpClientContext context = HttpClientContext.create();
         call.attachTo(context);
         call.startClock();
-        try (ClassicHttpResponse response = http.executeOpen(host, request, context)) {
+        ClassicHttpResponse response = null;
+        try {
+            response = http.executeOpen(host, request, context);
             return read(response, request);
         } catch (ProviderCall.StaleConnectionException e) {
             return STALE;
         } catch (IOException | RuntimeException e) {
             return failed(call, e);
         } finally {
+            Closer.closeQuietly(response);
             call.stopClock();
             if (call.connected()) {
                 connectPause.connected();

@@ -1,0 +1,71 @@
+package io.bursar.incentives;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+/** Reading of answers: any bytes end as an answer, and nothing that looks like a claim code is kept as text. */
+class AnswerTest {
+
+    private static final String CODE = "S4HQ-8J3KM9-7ABC";
+    private static final byte[] REAL = """
+            {"cardInfo":{"cardStatus":"Fulfilled","value":{"amount":10.0,"currencyCode":"USD"}},
+            "creationRequestId":"BursaABCE0","gcClaimCode":"S4HQ-8J3KM9-7ABC","gcId":"A2GCN9BRX5QS76","status":"SUCCESS"}""".getBytes(StandardCharsets.UTF_8);
+
+    @Property
+    void survivesAnyBytes(@ForAll @Size(max = 2_000) byte[] bytes) {
+        everything(Answer.read(bytes, bytes.length));
+    }
+
+    @Property(tries = 5_000)
+    void survivesAnyMutationOfARealAnswer(
+            @ForAll @IntRange(max = 180) int at, @ForAll byte value, @ForAll @IntRange(max = 220) int length) {
+        byte[] mutated = REAL.clone();
+        mutated[Math.min(at, mutated.length - 1)] = value;
+        everything(Answer.read(mutated, Math.min(length, mutated.length)));
+    }
+
+    @Test
+    void masksAClaimCodeInAMessageAndKeepsTheWords() {
+        assertThat(Answer.printable("code " + CODE + " of SystemTemporarilyUnavailable\n\u0007 5.00"))
+                .isEqualTo("code **** of SystemTemporarilyUnavailable 5.00");
+        assertThat(Answer.printable("x".repeat(1_000))).hasSize(300);
+    }
+
+    @Test
+    void refusesAnAmountThatWouldNotFitIntoMemory() {
+        byte[] huge = "{\"availableFunds\":{\"amount\":1e999999999,\"currencyCode\":\"USD\"},\"status\":\"SUCCESS\"}"
+                .getBytes(StandardCharsets.UTF_8);
+        Answer answer = Answer.read(huge, huge.length);
+        assertThat(answer.amount()).isNull();
+        assertThat(answer.amountGarbled()).isTrue();
+    }
+
+    @Test
+    void wipesAClaimCode() {
+        ClaimCode code = ClaimCode.copyOf(CODE.toCharArray(), 0, CODE.length());
+        assertThat(code).hasToString("ClaimCode[redacted]").isNotInstanceOf(java.io.Serializable.class);
+        code.wipe();
+        assertThatThrownBy(() -> code.<String>reveal(String::new)).isInstanceOf(IllegalStateException.class);
+    }
+
+    private static void everything(Answer answer) {
+        String all = answer.status()
+                + answer.errorCode()
+                + answer.errorType()
+                + answer.message()
+                + answer.gcId()
+                + answer.cardStatus()
+                + answer.amount()
+                + answer.currencyCode()
+                + answer
+                + answer.claimCode();
+        assertThat(all).doesNotContain(CODE);
+    }
+}
