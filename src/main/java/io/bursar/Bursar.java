@@ -1,13 +1,45 @@
 package io.bursar;
 
+import io.bursar.batch.BursarSettings;
+import io.bursar.cli.Application;
+import io.bursar.cli.BursarCommand;
+import io.bursar.cli.Stop;
+import io.bursar.incentives.Accounts;
+import java.time.Clock;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.ConfigurableEnvironment;
 
-/** The program. */
+/** The program: hands the command line to {@code cli}, and wires what no package owns alone. */
 @SpringBootApplication
+@EnableConfigurationProperties(BursarSettings.class)
 public class Bursar {
 
-    /** Starts the command line. */
+    /** Runs one command and ends with its exit code. */
     public static void main(String[] arguments) {
-        System.exit(0);
+        silenceUntilConfigured();
+        Stop stop = Stop.install();
+        int code = BursarCommand.execute(new Application(Bursar.class, variables -> java.util.Map.of()), arguments);
+        stop.ended(code);
+        System.exit(code);
+    }
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    Accounts accounts(ConfigurableEnvironment environment) {
+        return Accounts.from(environment);
+    }
+
+    /** Libraries that log before Boot has set up the log file would write to the operator's terminal. */
+    private static void silenceUntilConfigured() {
+        if (LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof ch.qos.logback.classic.Logger root) {
+            root.setLevel(ch.qos.logback.classic.Level.OFF);
+        }
     }
 }

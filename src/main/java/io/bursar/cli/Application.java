@@ -1,0 +1,89 @@
+package io.bursar.cli;
+
+import io.bursar.database.DatabaseProgress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.Banner;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Starts what the commands work with, when one needs it: {@code --help} and a wrong option never start a database. */
+public final class Application {
+
+    private final Class<?> program;
+    private final Terminal terminal;
+    private final Function<Map<String, String>, Map<String, Object>> environment;
+
+    /**
+     * The program's class, for component scanning.
+     *
+     * @param environment turns environment variables into properties that Boot's own binding cannot reach
+     */
+    public Application(Class<?> program, Function<Map<String, String>, Map<String, Object>> environment) {
+        this.program = program;
+        this.terminal = Terminal.ofProcess();
+        this.environment = environment;
+    }
+
+    Terminal terminal() {
+        return terminal;
+    }
+
+    /**
+     * Starts the context. Whoever starts it closes it.
+     *
+     * @param overrides settings that this command insists on
+     */
+    ConfigurableApplicationContext start(Map<String, Object> overrides) {
+        Path home = home(overrides);
+        requireWritable(home);
+        Map<String, Object> properties = new HashMap<>(environment.apply(System.getenv()));
+        SpringApplicationBuilder builder = new SpringApplicationBuilder(program)
+                .web(WebApplicationType.NONE)
+                .bannerMode(Banner.Mode.OFF)
+                .logStartupInfo(false)
+                .registerShutdownHook(false)
+                .properties(properties)
+                .initializers(context -> context.getBeanFactory()
+                        .registerSingleton("databaseProgress", (DatabaseProgress) terminal::say));
+        return builder.run(overrides.entrySet().stream()
+                .map(entry -> "--" + entry.getKey() + "=" + entry.getValue())
+                .toArray(String[]::new));
+    }
+
+    private static Path home(Map<String, Object> overrides) {
+        Object override = overrides.get("bursar.home");
+        String home = override != null ? override.toString() : setting("BURSAR_HOME");
+        return Path.of(home == null || home.isBlank() ? "./var" : home);
+    }
+
+    private static @Nullable String setting(String name) {
+        return System.getenv(name);
+    }
+
+    private static void requireWritable(Path home) {
+        try {
+            Files.createDirectories(home);
+            Files.deleteIfExists(Files.createTempFile(home, "writable", ".probe"));
+        } catch (IOException e) {
+            throw new UsageException(
+                    """
+                    The home folder %s cannot be written (%s). Bursar keeps its database, results and logs there.
+                      Nothing was started. Make it writable for %s, or name another one: BURSAR_HOME=/path/to/folder""".formatted(home.toAbsolutePath().normalize(), reason(e), System.getProperty("user.name")));
+        }
+    }
+
+    private static String reason(IOException e) {
+        return switch (e) {
+            case java.nio.file.AccessDeniedException denied -> "permission denied";
+            case java.nio.file.FileAlreadyExistsException exists -> "a file is in the way: " + exists.getFile();
+            default -> e.getClass().getSimpleName() + ": " + e.getMessage();
+        };
+    }
+}

@@ -1,0 +1,88 @@
+package io.bursar.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The program's name, its commands, and what happens when one fails. */
+@Command(
+        name = "bursar",
+        mixinStandardHelpOptions = true,
+        version = "bursar 0.1.0",
+        description = "Pays rewards from CSV files as gift cards: never twice, never lost.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            DemoCommand.class,
+            RunCommand.class,
+            ValidateCommand.class,
+            StatusCommand.class,
+            ReportCommand.class,
+            ResumeCommand.class,
+            JobsCommand.class,
+            SimulatorCommand.class,
+            CommandLine.HelpCommand.class
+        },
+        footer = {
+            "",
+            "Exit codes: 0 everything paid - 1 some rows bad or some rewards not paid - 2 wrong usage - 3 input refused",
+            "            4 held (funds, account) - 5 interrupted, can be resumed - 70 a bug",
+            "",
+            "Begin with:  ./bursar demo"
+        })
+public final class BursarCommand implements Runnable {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    /** Runs one command line and returns its exit code. */
+    public static int execute(Application application, String[] arguments) {
+        CommandLine line = new CommandLine(new BursarCommand(), new CommandFactory(application));
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setParameterExceptionHandler((problem, args) -> usage(application, problem));
+        line.setExecutionExceptionHandler((failure, command, parsed) -> failed(application, failure, arguments));
+        return line.execute(arguments);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Name a command.");
+    }
+
+    private static int usage(Application application, ParameterException problem) {
+        application.terminal().say(problem.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(problem, System.err);
+        application.terminal().say("What there is:  ./bursar " + path(problem.getCommandLine()) + "--help");
+        return ExitCodes.USAGE;
+    }
+
+    private static String path(CommandLine line) {
+        return line.getParent() == null ? "" : line.getCommandName() + " ";
+    }
+
+    private static int failed(Application application, Exception failure, String[] arguments) {
+        Throwable known = ExitCodes.known(failure);
+        int code = ExitCodes.of(known);
+        String message = known.getMessage();
+        if (code == ExitCodes.BUG) {
+            org.slf4j.LoggerFactory.getLogger(BursarCommand.class).error("A bug", failure);
+            message = "Bursar has a bug: " + known.getClass().getSimpleName()
+                    + ". The details are in logs/bursar.log under the home folder."
+                    + " Nothing is lost and nothing is paid twice: the same command goes on where it stopped.";
+        } else if (known instanceof org.springframework.dao.DataAccessException
+                || known instanceof org.springframework.transaction.TransactionException) {
+            message =
+                    "The database cannot be reached. Nothing is lost and nothing is paid twice: when it is back, the same"
+                            + " command goes on where it stopped.";
+        }
+        application.terminal().say(message + "\n(exit code " + code + ")");
+        if (java.util.Arrays.asList(arguments).contains("--json")) {
+            application
+                    .terminal()
+                    .result(OutcomeScreen.failure(code == ExitCodes.INTERRUPTED ? "STOPPED" : "REFUSED", message));
+        }
+        return code;
+    }
+}

@@ -1,0 +1,78 @@
+package io.bursar.cli;
+
+import io.bursar.batch.AlreadyRunningException;
+import io.bursar.batch.RunOutcome;
+import io.bursar.batch.RunRefusedException;
+import io.bursar.database.DatabaseUnavailableException;
+import io.bursar.incentives.Accounts;
+import io.bursar.intake.RewardFileException;
+import io.bursar.jobfile.JobFileException;
+import io.bursar.ledger.RewardCounts;
+import java.io.UncheckedIOException;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+
+/** What a command's end means to the shell that called it. */
+final class ExitCodes {
+
+    static final int PAID = 0;
+    static final int SOME_NOT_PAID = 1;
+    static final int USAGE = 2;
+    static final int REFUSED = 3;
+    static final int HELD = 4;
+    static final int INTERRUPTED = 5;
+    static final int BUG = 70;
+
+    private ExitCodes() {}
+
+    /** The code of a run's end. */
+    static int of(RunOutcome outcome) {
+        return switch (outcome.status()) {
+            case "FINISHED" -> allPaid(outcome) ? PAID : SOME_NOT_PAID;
+            case "HELD" -> HELD;
+            default -> INTERRUPTED;
+        };
+    }
+
+    private static boolean allPaid(RunOutcome outcome) {
+        RewardCounts counts = outcome.counts();
+        return outcome.disbursement().problemRows() == 0
+                && counts.paid().count() + counts.delivered().count()
+                        == counts.total().count();
+    }
+
+    /** The failure that an operator can be told about, somewhere in the chain of causes; the failure itself if none is. */
+    static Throwable known(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (of(cause) != BUG) {
+                return cause;
+            }
+        }
+        return failure;
+    }
+
+    /** The code of a failure. */
+    static int of(Throwable failure) {
+        return switch (failure) {
+            case JobFileException e -> USAGE;
+            case Accounts.AccountProblems e -> USAGE;
+            case UsageException e -> USAGE;
+            case UncheckedIOException e -> USAGE;
+            case IllegalArgumentException e ->
+                e.getMessage() != null && e.getMessage().startsWith("Account ") ? USAGE : BUG;
+            case RewardFileException e -> REFUSED;
+            case RunRefusedException e -> REFUSED;
+            case AlreadyRunningException e -> INTERRUPTED;
+            case DatabaseUnavailableException e -> INTERRUPTED;
+            case DataAccessException e -> unreachable(e) ? INTERRUPTED : BUG;
+            case TransactionException e -> INTERRUPTED;
+            default -> BUG;
+        };
+    }
+
+    private static boolean unreachable(DataAccessException e) {
+        return e instanceof org.springframework.dao.NonTransientDataAccessResourceException
+                || e instanceof org.springframework.dao.TransientDataAccessException
+                || e instanceof org.springframework.dao.RecoverableDataAccessException;
+    }
+}

@@ -1,0 +1,174 @@
+package io.bursar.cli;
+
+import io.bursar.batch.RunOutcome;
+import io.bursar.domain.Money;
+import io.bursar.domain.RowProblem;
+import io.bursar.ledger.Disbursement;
+import io.bursar.ledger.LedgerViews;
+import io.bursar.ledger.RewardCounts;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/** How a disbursement stands, in words for people and as one JSON object for programs. */
+final class OutcomeScreen {
+
+    private static final int PROBLEMS_MAX = 20;
+
+    private OutcomeScreen() {}
+
+    /** The whole screen: what happened, to how many, worth how much, what happens next, what to type. */
+    static String text(RunOutcome outcome, LedgerViews views) {
+        Disbursement disbursement = outcome.disbursement();
+        StringBuilder text = new StringBuilder("\n");
+        text.append(headline(outcome)).append('\n');
+        text.append("  %s  %s  %s%n%n".formatted(disbursement.id(), disbursement.job(), disbursement.fileName()));
+        tallies(text, outcome.counts());
+        for (String refusal : views.refusals(disbursement.id())) {
+            text.append("             ").append(refusal).append('\n');
+        }
+        problems(text, disbursement, views);
+        text.append(next(outcome));
+        return text.toString();
+    }
+
+    private static String headline(RunOutcome outcome) {
+        String why = outcome.why() == null ? "" : outcome.why();
+        Money missing = outcome.disbursement().missing();
+        return switch (outcome.status()) {
+            case "FINISHED" -> "FINISHED";
+            case "HELD" ->
+                missing == null
+                        ? "HELD  " + why
+                        : "HELD for funds: " + why + "\n      Recharge with at least " + missing
+                                + ". Wires take 2 to 3 business days; put the Payment Matching ID into the wire's notes.";
+            case "RUNNING" -> "RUNNING  by " + why;
+            default -> "STOPPED  " + (why.isEmpty() ? "not finished, nobody runs it" : why);
+        };
+    }
+
+    private static void tallies(StringBuilder text, RewardCounts counts) {
+        tally(text, "paid", counts.paid(), true);
+        tally(text, "delivered", counts.delivered(), false);
+        tally(text, "rejected", counts.rejected(), false);
+        tally(text, "cancelled", counts.cancelled(), false);
+        tally(text, "in review", counts.review(), false);
+        tally(text, "pending", counts.pending(), false);
+        tally(text, "  of them in doubt", counts.inDoubt(), false);
+    }
+
+    private static void tally(StringBuilder text, String name, RewardCounts.Tally tally, boolean always) {
+        if (always || tally.count() > 0) {
+            text.append("  %,9d  %-20s %20s%n".formatted(tally.count(), name, tally.amount()));
+        }
+    }
+
+    private static void problems(StringBuilder text, Disbursement disbursement, LedgerViews views) {
+        if (disbursement.problemRows() == 0) {
+            return;
+        }
+        text.append("%n  %,d rows left out:%n".formatted(disbursement.problemRows()));
+        List<RowProblem> problems = views.problems(disbursement.id(), PROBLEMS_MAX);
+        problems(text, problems);
+        if (problems.size() == PROBLEMS_MAX) {
+            text.append("    ... all of them are in the result file\n");
+        }
+    }
+
+    /** Row problems as a table. */
+    static void problems(StringBuilder text, List<RowProblem> problems) {
+        text.append("    line  column        value                 problem\n");
+        for (RowProblem problem : problems) {
+            text.append("  %6d  %-12s  %-20s  %s; %s%n"
+                    .formatted(
+                            problem.line(),
+                            problem.column(),
+                            problem.value().isEmpty() ? "(empty)" : oneLine(problem.value()),
+                            problem.rule(),
+                            problem.fix()));
+        }
+    }
+
+    private static String oneLine(String value) {
+        String flat = value.replaceAll("\\s+", " ");
+        return flat.length() <= 20 ? flat : flat.substring(0, 19) + "…";
+    }
+
+    private static String next(RunOutcome outcome) {
+        Disbursement disbursement = outcome.disbursement();
+        StringBuilder text = new StringBuilder("\n");
+        if (outcome.counts().review().count() > 0) {
+            text.append(
+                    "  Rewards in review wait for a person: their reasons are in the result file and the runbook.\n");
+        }
+        if (outcome.resultFile() != null) {
+            text.append("  Your file with a status on each row:  ")
+                    .append(outcome.resultFile())
+                    .append('\n');
+        }
+        switch (outcome.status()) {
+            case "FINISHED" -> {}
+            case "HELD" ->
+                text.append("  What is paid stays paid. When the cause is mended:  ./bursar resume " + disbursement.id()
+                        + "\n");
+            case "RUNNING" -> text.append("  It goes on by itself.\n");
+            default ->
+                text.append("  Nothing is lost and nothing is paid twice. To go on:  ./bursar resume "
+                        + disbursement.id() + "\n");
+        }
+        text.append("                                                   (exit code " + ExitCodes.of(outcome) + ")");
+        return text.toString();
+    }
+
+    /** One JSON object, amounts as exact strings. */
+    static String json(RunOutcome outcome) {
+        Disbursement disbursement = outcome.disbursement();
+        RewardCounts counts = outcome.counts();
+        Map<String, Object> rewards = new LinkedHashMap<>();
+        rewards.put("total", counts.total().count());
+        rewards.put("paid", counts.paid().count());
+        rewards.put("delivered", counts.delivered().count());
+        rewards.put("rejected", counts.rejected().count());
+        rewards.put("cancelled", counts.cancelled().count());
+        rewards.put("review", counts.review().count());
+        rewards.put("pending", counts.pending().count());
+        rewards.put("in_doubt", counts.inDoubt().count());
+        Map<String, Object> amounts = new LinkedHashMap<>();
+        amounts.put("currency", counts.total().amount().currency().getCurrencyCode());
+        amounts.put("total", counts.total().amount().plain());
+        amounts.put(
+                "paid", counts.paid().amount().plus(counts.delivered().amount()).plain());
+        amounts.put(
+                "missing",
+                disbursement.missing() == null ? null : disbursement.missing().plain());
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("disbursement", disbursement.id());
+        json.put("job", disbursement.job());
+        json.put("status", outcome.status());
+        json.put(
+                "held_for",
+                disbursement.heldFor() == null ? null : disbursement.heldFor().toLowerCase(java.util.Locale.ROOT));
+        json.put("why", outcome.why());
+        json.put("rewards", rewards);
+        json.put("amounts", amounts);
+        json.put("problems", disbursement.problemRows());
+        json.put(
+                "result_file",
+                outcome.resultFile() == null ? null : outcome.resultFile().toString());
+        return write(json);
+    }
+
+    /** A failed command's JSON. */
+    static String failure(String status, @Nullable String error) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("status", status);
+        json.put("error", error);
+        return write(json);
+    }
+
+    static String write(Object value) {
+        return JsonMapper.shared().writeValueAsString(value);
+    }
+}

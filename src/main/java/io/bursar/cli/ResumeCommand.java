@@ -1,0 +1,58 @@
+package io.bursar.cli;
+
+import io.bursar.batch.RunOutcome;
+import io.bursar.ledger.Disbursement;
+import io.bursar.ledger.DisbursementLedger;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ConfigurableApplicationContext;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code bursar resume}: goes on with what is unfinished. */
+@Command(
+        name = "resume",
+        mixinStandardHelpOptions = true,
+        description = "Goes on with a disbursement, or with everything unfinished, whatever interrupted it.",
+        footer = {"", "Example:  ./bursar resume 9f2c41ab07d3"})
+final class ResumeCommand implements Callable<Integer> {
+
+    private final Application application;
+
+    @Parameters(arity = "0..1", paramLabel = "DISBURSEMENT", description = "its id, or the first digits; default: all")
+    private @Nullable String disbursement;
+
+    @Option(names = "--json", description = "print one JSON object per disbursement")
+    private boolean json;
+
+    ResumeCommand(Application application) {
+        this.application = application;
+    }
+
+    @Override
+    public Integer call() {
+        try (ConfigurableApplicationContext context = application.start(Map.of())) {
+            DisbursementLedger ledger = context.getBean(DisbursementLedger.class);
+            List<Disbursement> chosen =
+                    disbursement == null ? ledger.unfinished() : List.of(StatusCommand.one(ledger, disbursement));
+            if (chosen.isEmpty()) {
+                application.terminal().say("Nothing is unfinished.");
+            }
+            int worst = ExitCodes.PAID;
+            for (Disbursement each : chosen) {
+                RunOutcome outcome = RunCommand.watched(
+                        application,
+                        context,
+                        (runner, control, progress) -> runner.resume(each.id(), control, progress));
+                worst = Math.max(worst, RunCommand.show(application, context, outcome, json));
+                if (worst == ExitCodes.INTERRUPTED) {
+                    return worst;
+                }
+            }
+            return worst;
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.bursar.cli;
+
+import io.bursar.batch.BursarSettings;
+import io.bursar.batch.JobRunner;
+import io.bursar.batch.RunOutcome;
+import io.bursar.disburse.RunControl;
+import io.bursar.ledger.LedgerViews;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ConfigurableApplicationContext;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code bursar run}: takes a file in, checks, pays, reports; or goes on with it. */
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        description = "Pays a reward file: checks every row, checks the funds, pays, writes the result file."
+                + " The same file again goes on where it stopped; a finished file is refused.",
+        footer = {"", "Example:  ./bursar run sample-input/november-us.csv --job nightly-us"})
+final class RunCommand implements Callable<Integer> {
+
+    private final Application application;
+
+    @Parameters(paramLabel = "FILE", description = "the reward file: .csv or .csv.gz")
+    @SuppressWarnings("NullAway.Init")
+    private Path file;
+
+    @Option(names = "--job", required = true, paramLabel = "JOB", description = "the job's name: jobs/JOB.yaml")
+    @SuppressWarnings("NullAway.Init")
+    private String job;
+
+    @Option(names = "--as", paramLabel = "NAME", description = "who runs it, for the record; default: the user's name")
+    private @Nullable String as;
+
+    @Option(names = "--json", description = "print one JSON object")
+    private boolean json;
+
+    RunCommand(Application application) {
+        this.application = application;
+    }
+
+    @Override
+    public Integer call() {
+        requireFile(file);
+        try (ConfigurableApplicationContext context = application.start(Map.of())) {
+            String who = as == null ? System.getProperty("user.name") : as;
+            RunOutcome outcome = watched(
+                    application, context, (runner, control, progress) -> runner.run(file, job, who, control, progress));
+            return show(application, context, outcome, json);
+        }
+    }
+
+    static void requireFile(Path file) {
+        if (!Files.exists(file)) {
+            throw new UsageException("There is no file %s (looked in %s). Nothing was started."
+                    .formatted(file, file.toAbsolutePath().normalize().getParent()));
+        }
+    }
+
+    /** A way to run. */
+    interface Runs {
+        RunOutcome run(JobRunner runner, RunControl control, RunProgress progress);
+    }
+
+    static RunOutcome watched(Application application, ConfigurableApplicationContext context, Runs runs) {
+        RunControl control =
+                new RunControl(context.getBean(BursarSettings.class).giveUpAfter());
+        Stop.watch(control);
+        try (RunProgress progress = new RunProgress(application.terminal())) {
+            return runs.run(context.getBean(JobRunner.class), control, progress);
+        }
+    }
+
+    static int show(Application application, ConfigurableApplicationContext context, RunOutcome outcome, boolean json) {
+        String text = OutcomeScreen.text(outcome, context.getBean(LedgerViews.class));
+        if (json) {
+            application.terminal().say(text);
+            application.terminal().result(OutcomeScreen.json(outcome));
+        } else {
+            application.terminal().result(text);
+        }
+        return ExitCodes.of(outcome);
+    }
+}

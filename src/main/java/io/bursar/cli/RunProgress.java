@@ -1,0 +1,176 @@
+package io.bursar.cli;
+
+import io.bursar.batch.RunListener;
+import io.bursar.disburse.RunControl;
+import io.bursar.domain.Money;
+import io.bursar.ledger.Disbursement;
+import io.bursar.ledger.RewardCounts;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+
+/** Shows a run while it goes: a bar on a terminal, a line every few seconds elsewhere. */
+final class RunProgress implements RunListener, AutoCloseable {
+
+    private static final Duration LINE_EVERY = Duration.ofSeconds(5);
+    private static final Duration BAR_EVERY = Duration.ofMillis(250);
+
+    private final Terminal terminal;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("progress").factory());
+    private @Nullable ProgressBar bar;
+    private @Nullable RunControl control;
+    private @Nullable RewardCounts counts;
+    private volatile long payingSince;
+    private volatile long rowsSaid;
+    private volatile @Nullable String troubleSaid;
+
+    RunProgress(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public void started(
+            Disbursement disbursement, RewardCounts before, boolean interruptedBefore, RunControl runControl) {
+        control = runControl;
+        terminal.say("%s  %s  %s".formatted(disbursement.job(), disbursement.fileName(), disbursement.id()));
+        if (interruptedBefore) {
+            terminal.say("""
+                    This disbursement was interrupted: its process is gone.
+                      %,8d paid           %s
+                      %,8d in doubt       %s   each is asked again under its own id, so none can be paid twice
+                      %,8d not started    %s
+                    Going on.""".formatted(
+                            before.paid().count(),
+                            before.paid().amount(),
+                            before.inDoubt().count(),
+                            before.inDoubt().amount(),
+                            before.notStarted().count(),
+                            before.notStarted().amount()));
+        }
+        timer.scheduleWithFixedDelay(this::trouble, 1, 1, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void tookIn(long rows) {
+        if (rows - rowsSaid >= 100_000) {
+            rowsSaid = rows;
+            terminal.say(" took in %,d rows".formatted(rows));
+        }
+    }
+
+    @Override
+    public void paying(Disbursement disbursement, RewardCounts all) {
+        counts = all;
+        payingSince = System.nanoTime();
+        if (disbursement.heldFor() != null || all.pending().count() == 0) {
+            return;
+        }
+        Duration every = terminal.isLive() ? BAR_EVERY : LINE_EVERY;
+        if (terminal.isLive()) {
+            bar = new ProgressBarBuilder()
+                    .setTaskName(" paying")
+                    .setInitialMax(all.total().count())
+                    .setStyle(ProgressBarStyle.UNICODE_BLOCK)
+                    .setConsumer(new ConsoleProgressBarConsumer(terminal.progressStream(), 100))
+                    .hideEta()
+                    .build();
+        } else {
+            terminal.say(line());
+        }
+        timer.scheduleWithFixedDelay(this::tick, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void warn(String sentence) {
+        terminal.say("WARNING  " + sentence);
+    }
+
+    private void trouble() {
+        RunControl run = control;
+        String trouble = run == null ? null : run.figures().trouble();
+        if (trouble != null && !Objects.equals(trouble, troubleSaid)) {
+            terminal.say("Waiting: " + trouble + ". Trying again until give-up-after has passed.");
+        }
+        troubleSaid = trouble;
+    }
+
+    private void tick() {
+        ProgressBar live = bar;
+        if (live == null) {
+            terminal.say(line());
+        } else {
+            live.stepTo(done());
+            live.setExtraMessage(rate());
+        }
+    }
+
+    private long done() {
+        RewardCounts before = counts;
+        RunControl run = control;
+        if (before == null || run == null) {
+            return 0;
+        }
+        RunControl.Figures now = run.figures();
+        return before.total().count() - before.pending().count() + now.settled() + now.rejected() + now.review();
+    }
+
+    private String rate() {
+        RewardCounts before = counts;
+        RunControl run = control;
+        if (before == null || run == null) {
+            return "";
+        }
+        RunControl.Figures now = run.figures();
+        long millis = Math.max(1, (System.nanoTime() - payingSince) / 1_000_000);
+        long left = before.total().count() - done();
+        long settled = Math.max(1, now.settled() + now.rejected() + now.review());
+        Duration eta = Duration.ofMillis(left * millis / settled);
+        return String.format(
+                Locale.ROOT,
+                "%d.%d/s  %s left  %d F400  %d rejected  %d in doubt",
+                now.calls() * 1_000 / millis,
+                now.calls() * 10_000 / millis % 10,
+                "%d:%02d".formatted(eta.toMinutes(), eta.toSecondsPart()),
+                now.resends(),
+                now.rejected(),
+                now.inDoubt());
+    }
+
+    private String line() {
+        RewardCounts before = counts;
+        RunControl run = control;
+        if (before == null || run == null) {
+            return "";
+        }
+        Money paid = before.paid()
+                .amount()
+                .plus(Money.ofMinor(
+                        run.figures().settledMinor(), before.total().amount().currency()));
+        return " paying  %,d/%,d  %s  %s of %s"
+                .formatted(
+                        done(),
+                        before.total().count(),
+                        rate(),
+                        paid,
+                        before.total().amount());
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        ProgressBar live = bar;
+        if (live != null) {
+            live.stepTo(done());
+            live.close();
+        }
+    }
+}
