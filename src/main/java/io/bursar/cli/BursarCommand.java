@@ -52,7 +52,7 @@ public final class BursarCommand implements Runnable {
     }
 
     private static int usage(Application application, ParameterException problem) {
-        application.terminal().say(problem.getMessage());
+        application.terminal().say(String.valueOf(problem.getMessage()));
         CommandLine.UnmatchedArgumentException.printSuggestions(problem, System.err);
         application.terminal().say("What there is:  ./bursar " + path(problem.getCommandLine()) + "--help");
         return ExitCodes.USAGE;

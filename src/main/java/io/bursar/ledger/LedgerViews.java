@@ -48,8 +48,8 @@ public class LedgerViews {
                 ORDER BY x.epoch DESC LIMIT 1) AS a ON true
               WHERE r.disbursement_id = ?
               UNION ALL
-              SELECT p.line, 'INPUT', NULL, NULL, 0, 'INPUT',
-                string_agg(p.column_name || ': ' || p.rule || '; ' || p.fix, ' | ' ORDER BY p.ordinal), NULL, NULL
+              SELECT p.line, 'INPUT', NULL, NULL, 'INPUT',
+                string_agg(p.column_name || ': ' || p.rule || '; ' || p.fix, ' | ' ORDER BY p.ordinal), NULL, NULL, 0
               FROM row_problem p WHERE p.disbursement_id = ? GROUP BY p.line
             ) AS lines ORDER BY line
             """;
