@@ -16,6 +16,9 @@ public final class RunControl {
 
     private static final int UNKNOWN_REFUSALS_MAX = 3;
 
+    /** One lost answer is everyday life; people hear of it when nothing has been reached for this long. */
+    private static final long TROUBLE_NANOS = Duration.ofSeconds(4).toNanos();
+
     private final long giveUpNanos;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final AtomicReference<@Nullable String> interruption = new AtomicReference<>();
@@ -103,8 +106,11 @@ public final class RunControl {
 
     /** Something cannot be reached; ends the run when that has lasted too long. */
     void notReached(String what) {
-        trouble.set(what);
-        if (System.nanoTime() - reachedAt.get() > giveUpNanos) {
+        long silentNanos = System.nanoTime() - reachedAt.get();
+        if (silentNanos > TROUBLE_NANOS) {
+            trouble.set(what);
+        }
+        if (silentNanos > giveUpNanos) {
             stop(what + "; gave up after " + Duration.ofNanos(giveUpNanos).toSeconds() + " seconds");
         }
     }

@@ -168,7 +168,7 @@ final class ProviderHandler implements HttpHandler {
 
     /** More than 10 calls of any kind in a second are refused without effect (Incentives API FAQ). */
     private boolean isOverTheLimit(Operation operation, int inTheLastSecond) {
-        if (settings.callsPerSecondMax() > 0 && inTheLastSecond >= settings.callsPerSecondMax()) {
+        if (settings.callsPerSecondMax() > 0 && inTheLastSecond > settings.callsPerSecondMax()) {
             return true;
         }
         return operation == Operation.GET_AVAILABLE_FUNDS
