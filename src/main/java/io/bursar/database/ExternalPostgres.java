@@ -26,13 +26,16 @@ record ExternalPostgres(
                 throw new DatabaseUnavailableException(
                         shown() + " cannot be read as an address. Write it as jdbc:postgresql://host:5432/database.");
             }
-            int major = connection.getMetaData().getDatabaseMajorVersion();
-            if (major < OLDEST_MAJOR) {
-                throw new DatabaseUnavailableException("The server at " + shown() + " is PostgreSQL " + major
-                        + ". Bursar needs PostgreSQL " + OLDEST_MAJOR + " or newer; nothing was changed there.");
-            }
+            refuseOlder(connection.getMetaData().getDatabaseMajorVersion());
         } catch (SQLException e) {
             throw new DatabaseUnavailableException(explanation(e), e);
+        }
+    }
+
+    void refuseOlder(int major) {
+        if (major < OLDEST_MAJOR) {
+            throw new DatabaseUnavailableException("The server at " + shown() + " is PostgreSQL " + major
+                    + ". Bursar needs PostgreSQL " + OLDEST_MAJOR + " or newer; nothing was changed there.");
         }
     }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
+import java.util.Objects;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.jspecify.annotations.Nullable;
@@ -100,7 +101,7 @@ record PostgresBinaries(Path folder) {
         return Long.toHexString(connection.getContentLengthLong());
     }
 
-    private static void unpack(URL archive, Path into) throws IOException {
+    static void unpack(URL archive, Path into) throws IOException {
         Files.createDirectories(into);
         try (InputStream bytes = archive.openStream();
                 TarArchiveInputStream tar =
@@ -117,7 +118,7 @@ record PostgresBinaries(Path folder) {
             Files.createDirectories(target);
             return;
         }
-        Files.createDirectories(java.util.Objects.requireNonNull(target.getParent()));
+        Files.createDirectories(Objects.requireNonNull(target.getParent()));
         if (entry.isSymbolicLink()) {
             inside(into, target.resolveSibling(entry.getLinkName()));
             Files.createSymbolicLink(target, Path.of(entry.getLinkName()));
