@@ -5,6 +5,7 @@ import io.bursar.disburse.Paying;
 import io.bursar.domain.DisbursementStatus;
 import io.bursar.domain.Reward;
 import io.bursar.intake.RewardFileRow;
+import io.bursar.jobfile.JobFile;
 import io.bursar.ledger.ClaimedReward;
 import io.bursar.ledger.Disbursement;
 import io.bursar.ledger.DisbursementLedger;
@@ -111,6 +112,12 @@ class DisbursementJob {
     /** Approves and releases, or holds; a hold lets the next step finish begun cancels only. */
     private Step fundsCheck(DisbursementRun run) {
         return tasklet("fundsCheck", () -> {
+            if (run.job().onBadRows() == JobFile.OnBadRows.REFUSE_FILE
+                    && disbursements.refuseIfProblems(run.id(), run.owner())) {
+                throw new RunRefusedException(
+                        "Rows of this file are duplicates, and job %s says on-bad-rows: refuse-file. Nothing was paid. Which rows: ./bursar status %s"
+                                .formatted(run.job().name(), run.id()));
+            }
             disbursements.loaded(run.id());
             String warning = paying.fundsCheck(run.settings(), run.control(), run.owner())
                     .check(current(run), run.account(), run.client());

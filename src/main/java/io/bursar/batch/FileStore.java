@@ -48,6 +48,15 @@ class FileStore {
         }
     }
 
+    /** Removes the copy of a file that was refused before anything was in the ledger. */
+    void forget(Path kept) {
+        try {
+            Files.deleteIfExists(kept);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot remove the copy " + kept + " of a refused file", e);
+        }
+    }
+
     /** The kept file of a disbursement; a path that does not exist if it is gone. */
     Path find(String disbursementId) {
         Path zipped = settings.files().resolve(disbursementId + ".csv.gz");

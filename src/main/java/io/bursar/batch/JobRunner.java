@@ -3,10 +3,14 @@ package io.bursar.batch;
 import io.bursar.disburse.Paying;
 import io.bursar.disburse.RunControl;
 import io.bursar.domain.DisbursementStatus;
+import io.bursar.domain.RowProblem;
 import io.bursar.incentives.AccountSettings;
 import io.bursar.incentives.Accounts;
 import io.bursar.incentives.IncentivesClient;
 import io.bursar.intake.FileFingerprint;
+import io.bursar.intake.RewardFileException;
+import io.bursar.intake.RewardFileReader;
+import io.bursar.intake.RewardFileRow;
 import io.bursar.jobfile.JobFile;
 import io.bursar.jobfile.JobFileLoader;
 import io.bursar.ledger.Account;
@@ -111,10 +115,52 @@ public class JobRunner {
         return resume(id, control, listener);
     }
 
+    /**
+     * Reads the kept copy once from end to end before anything is in the ledger, so that a file which is broken in its last
+     * line leaves nothing behind that would be in its corrected version's way.
+     */
+    private void check(Path kept, Path file, JobFile jobFile, AccountSettings account, String sha256) {
+        long bad = 0;
+        RowProblem first = null;
+        try (RewardFileReader reader = RewardFileReader.open(kept, jobFile, account.marketplace())) {
+            for (RewardFileRow row = reader.read(); row != null; row = reader.read()) {
+                if (row instanceof RewardFileRow.Bad wrong) {
+                    bad++;
+                    first = first == null ? wrong.problems().getFirst() : first;
+                }
+            }
+            if (!reader.fingerprint().sha256().equals(sha256)) {
+                throw new RunRefusedException(
+                        "%s changed while it was read. Nothing was paid; run it again when it is complete."
+                                .formatted(file));
+            }
+        }
+        if (first != null && jobFile.onBadRows() == JobFile.OnBadRows.REFUSE_FILE) {
+            throw new RunRefusedException(
+                    "%s has %,d bad rows and job %s says on-bad-rows: refuse-file. Nothing was paid. The first is on line %d, %s: %s; %s. All of them: ./bursar validate %s --job %s"
+                            .formatted(
+                                    file,
+                                    bad,
+                                    jobFile.name(),
+                                    first.line(),
+                                    first.column(),
+                                    first.rule(),
+                                    first.fix(),
+                                    file,
+                                    jobFile.name()));
+        }
+    }
+
     private void accept(
             Path file, JobFile jobFile, AccountSettings settings, String sha256, String id, String loadedBy) {
         Account account = gates.register(settings.name(), settings.partnerId(), settings.currency());
-        files.keep(file, id);
+        Path kept = files.keep(file, id);
+        try {
+            check(kept, file, jobFile, settings, sha256);
+        } catch (RewardFileException | RunRefusedException e) {
+            files.forget(kept);
+            throw e;
+        }
         String scope =
                 jobFile.referenceScope() == JobFile.ReferenceScope.JOB ? jobFile.name() : jobFile.name() + "/" + sha256;
         disbursements.open(
@@ -133,6 +179,11 @@ public class JobRunner {
             throw new RunRefusedException(
                     "The content of %s was accepted before, for job %s (disbursement %s). Paying it again for %s would pay it twice, so it is refused. To go on with it: ./bursar resume %s"
                             .formatted(file, known.job(), known.id(), jobName, known.id()));
+        }
+        if (known.status() == DisbursementStatus.REFUSED) {
+            throw new RunRefusedException(
+                    "The content of %s was refused on %s: rows of it are duplicates, and job %s says on-bad-rows: refuse-file. Nothing was paid. Which rows: ./bursar status %s"
+                            .formatted(file, known.createdAt(), known.job(), known.id()));
         }
         if (known.status() == DisbursementStatus.FINISHED) {
             throw new RunRefusedException(
@@ -250,7 +301,8 @@ public class JobRunner {
         if (control == null && !RunLock.holder(dataSource, id).isEmpty()) {
             return new RunOutcome(now, counts, "RUNNING", RunLock.holder(dataSource, id), written);
         }
-        return new RunOutcome(now, counts, "STOPPED", interruption, written);
+        String status = now.status() == DisbursementStatus.REFUSED ? "REFUSED" : "STOPPED";
+        return new RunOutcome(now, counts, status, interruption, written);
     }
 
     /** Writes the result file of a disbursement from the ledger as it is now. */

@@ -30,6 +30,7 @@ final class ExitCodes {
         return switch (outcome.status()) {
             case "FINISHED" -> allPaid(outcome) ? PAID : SOME_NOT_PAID;
             case "HELD" -> HELD;
+            case "REFUSED" -> REFUSED;
             default -> INTERRUPTED;
         };
     }

@@ -41,12 +41,21 @@ final class OutcomeScreen {
             case "FINISHED" -> "FINISHED";
             case "HELD" ->
                 missing == null
-                        ? "HELD  " + why
+                        ? "HELD  " + why + causes(outcome.disbursement())
                         : "HELD for funds: " + why + "\n      Recharge with at least " + missing
                                 + ". Wires take 2 to 3 business days; put the Payment Matching ID into the wire's notes.";
             case "RUNNING" -> "RUNNING  by " + why;
+            case "REFUSED" -> "REFUSED  the file has bad rows and its job says on-bad-rows: refuse-file";
             default -> "STOPPED  " + (why.isEmpty() ? "not finished, nobody runs it" : why);
         };
+    }
+
+    private static String causes(Disbursement disbursement) {
+        if (!"ACCOUNT".equals(disbursement.heldFor())) {
+            return "";
+        }
+        return "\n      Usual causes: a sandbox key in production or the reverse, a key of another region, a key made inactive,"
+                + "\n      a wrong endpoint, or the partner id's upper and lower case. Nothing that was refused could pay.";
     }
 
     private static void tallies(StringBuilder text, RewardCounts counts) {
@@ -109,7 +118,7 @@ final class OutcomeScreen {
                     .append('\n');
         }
         switch (outcome.status()) {
-            case "FINISHED" -> {}
+            case "FINISHED", "REFUSED" -> {}
             case "HELD" ->
                 text.append("  What is paid stays paid. When the cause is mended:  ./bursar resume " + disbursement.id()
                         + "\n");

@@ -167,10 +167,28 @@ final class RunProgress implements RunListener, AutoCloseable {
     @Override
     public void close() {
         timer.shutdownNow();
+        RunControl run = control;
+        if (run != null && payingSince != 0 && run.figures().calls() > 0) {
+            summary(run.figures());
+        }
         ProgressBar live = bar;
         if (live != null) {
             live.stepTo(done());
             live.close();
         }
+    }
+
+    private void summary(RunControl.Figures now) {
+        long millis = Math.max(1, (System.nanoTime() - payingSince) / 1_000_000);
+        terminal.say(
+                " %,d calls in %,d.%d s, %d.%02d a second; %,d answers F400, %,d rewards created again under a new id"
+                        .formatted(
+                                now.calls(),
+                                millis / 1_000,
+                                millis % 1_000 / 100,
+                                now.calls() * 1_000 / millis,
+                                now.calls() * 100_000 / millis % 100,
+                                now.resends(),
+                                now.createdAgain()));
     }
 }

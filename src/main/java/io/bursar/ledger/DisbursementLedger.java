@@ -38,6 +38,12 @@ public class DisbursementLedger {
             WHERE d.disbursement_id = :id AND d.status = 'LOADING'
             """;
 
+    private static final String REFUSE = """
+            UPDATE disbursement d SET status = 'REFUSED', problem_rows = p.n
+            FROM (SELECT count(DISTINCT line) AS n FROM row_problem WHERE disbursement_id = :id) AS p
+            WHERE d.disbursement_id = :id AND d.status = 'LOADING' AND p.n > 0
+            """;
+
     private static final String APPROVE = """
             UPDATE disbursement SET status = 'APPROVED', held_for = NULL, held_why = NULL, held_missing_minor = NULL,
               started_at = coalesce(started_at, clock_timestamp())
@@ -136,6 +142,25 @@ public class DisbursementLedger {
     /** Closes the intake: fixes the number of rewards and their sum. Does nothing if that is done. One statement. */
     public void loaded(String id) {
         jdbc.sql(LOADED).param("id", id).update();
+    }
+
+    /**
+     * Refuses a disbursement that is being taken in if any row of it has a problem, and takes its rewards out again, so that
+     * they are not in the corrected file's way. One transaction; the database lets only rewards go that were never sent.
+     *
+     * @return true if it was refused
+     */
+    public boolean refuseIfProblems(String id, String actor) {
+        return transaction.execute(tx -> {
+            boolean refused = jdbc.sql(REFUSE).param("id", id).update() == 1;
+            if (refused) {
+                jdbc.sql("DELETE FROM reward WHERE disbursement_id = :id")
+                        .param("id", id)
+                        .update();
+                events.disbursement(id, actor, "refused: it has bad rows");
+            }
+            return refused;
+        });
     }
 
     /**

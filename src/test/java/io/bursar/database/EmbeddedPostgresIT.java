@@ -187,12 +187,14 @@ class EmbeddedPostgresIT {
 
     @Test
     void isNotFooledByAnotherProcessThatGotItsNumber() throws Exception {
-        Files.writeString(
-                PostmasterFile.in(data()), ProcessHandle.current().pid() + "\n" + data() + "\n1\n1\n\n127.0.0.1\n");
+        Process other = new ProcessBuilder("sleep", "120").start();
+        users.add(other);
+        Files.writeString(PostmasterFile.in(data()), other.pid() + "\n" + data() + "\n1\n1\n\n127.0.0.1\n");
 
         try (EmbeddedPostgres postgres = open()) {
             assertThat(value(postgres, "select 1")).isEqualTo("1");
         }
+        assertThat(other.isAlive()).isTrue();
     }
 
     @Test

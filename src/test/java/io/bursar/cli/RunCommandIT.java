@@ -1,0 +1,211 @@
+package io.bursar.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.bursar.simulator.Books;
+import io.bursar.simulator.Faults;
+import io.bursar.simulator.Faults.Effect;
+import io.bursar.simulator.Faults.Rule;
+import io.bursar.simulator.Faults.Symptom;
+import io.bursar.simulator.Operation;
+import io.bursar.simulator.Simulator;
+import io.bursar.simulator.SimulatorSettings;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The promise, tried from outside: whatever happens in between, each good row is one live card in the provider's books. */
+class RunCommandIT {
+
+    private static final Path SAMPLE = Path.of("sample-input/november-us.csv").toAbsolutePath();
+    private static final Path BAD_ROWS =
+            Path.of("sample-input/every-row-error-us.csv").toAbsolutePath();
+    private static final Path HOME = Path.of("target/it-home").toAbsolutePath();
+
+    private static final Faults TROUBLE = Faults.none()
+            .withSeed(11)
+            .withLatency(new Faults.Latency(40, 20, 0, 0))
+            .withRules(
+                    Rule.of(Operation.CREATE_GIFT_CARD, Symptom.F400, Effect.DONE, 0.06),
+                    Rule.of(Operation.CREATE_GIFT_CARD, Symptom.F400, Effect.NONE, 0.05),
+                    Rule.of(Operation.CREATE_GIFT_CARD, Symptom.F500, Effect.DONE, 0.03),
+                    Rule.of(Operation.CREATE_GIFT_CARD, Symptom.RESET, Effect.DONE, 0.05),
+                    Rule.of(Operation.CREATE_GIFT_CARD, Symptom.RESET, Effect.NONE, 0.03),
+                    Rule.of(Operation.CANCEL_GIFT_CARD, Symptom.RESET, Effect.DONE, 0.2));
+
+    @BeforeAll
+    static void makeHome() throws IOException {
+        Files.createDirectories(HOME);
+    }
+
+    private static Simulator simulator(Faults faults, String funds) {
+        String partner = "T" + Integer.toString(ThreadLocalRandom.current().nextInt(46_656, 1_679_616), 36);
+        return Simulator.start(SimulatorSettings.defaults()
+                .withPartnerId(partner)
+                .withFunds(new BigDecimal(funds))
+                .withCallsPerSecondMax(0)
+                .withFaults(faults));
+    }
+
+    private static Command command(Simulator simulator) {
+        return Command.paying(
+                simulator, HOME, "a" + simulator.settings().partnerId().toLowerCase(Locale.ROOT), "0");
+    }
+
+    /** Written without any code of the ledger: the file's amounts against the provider's live cards. */
+    private static void assertEachRewardIsOneLiveCard(Simulator simulator, Path file) throws IOException {
+        List<BigDecimal> asked;
+        try (Stream<String> lines = Files.lines(file)) {
+            asked = lines.skip(1)
+                    .map(line -> new BigDecimal(line.split(",", -1)[2]))
+                    .sorted()
+                    .toList();
+        }
+        Books books = simulator.books();
+        List<BigDecimal> live = books.live().stream()
+                .map(Books.Card::amount)
+                .map(amount -> amount.setScale(2))
+                .sorted()
+                .toList();
+        assertThat(live).isEqualTo(asked);
+        assertThat(books.funds())
+                .isEqualByComparingTo(simulator.settings().funds().subtract(books.liveValue()));
+        assertThat(simulator.figures().badSignatures()).isZero();
+    }
+
+    @Test
+    void paysEachRewardOnceThroughF400sAndLostAnswers() throws IOException {
+        try (Simulator simulator = simulator(TROUBLE, "1000000")) {
+            Command.Ended ended = command(simulator).run("run", SAMPLE.toString(), "--job", "nightly-us", "--json");
+            assertThat(ended.code()).as(ended.err()).isZero();
+            assertEachRewardIsOneLiveCard(simulator, SAMPLE);
+            assertThat(simulator.figures().answered(Operation.CANCEL_GIFT_CARD, "SUCCESS"))
+                    .isPositive();
+            assertThat(ended.json().at("/rewards/paid").asInt()).isEqualTo(120);
+            assertThat(ended.json().at("/amounts/paid").asString()).isEqualTo("4529.50");
+            assertThat(ended.err()).doesNotContain("Exception", "\tat ");
+            long calls = simulator.figures().arrivals();
+            Command.Ended again = command(simulator).run("run", SAMPLE.toString(), "--job", "nightly-us");
+            assertThat(again.code()).isEqualTo(ExitCodes.REFUSED);
+            assertThat(again.err()).contains("is finished");
+            assertThat(simulator.figures().arrivals()).isEqualTo(calls);
+        }
+    }
+
+    @Test
+    void paysEachRewardOnceWhenItAndItsDatabaseAreKilledInTheMiddle() throws IOException {
+        Faults slow = TROUBLE.withLatency(new Faults.Latency(150, 50, 0, 0));
+        try (Simulator simulator = simulator(slow, "1000000")) {
+            Command command = command(simulator);
+            for (int killAt : List.of(15, 45, 75)) {
+                Command.Running running = command.start("run", SAMPLE.toString(), "--job", "nightly-us");
+                await().atMost(Duration.ofSeconds(60))
+                        .pollInterval(Duration.ofMillis(5))
+                        .until(() -> simulator.figures().liveCards() >= killAt
+                                || !running.process().isAlive());
+                if (killAt == 45) {
+                    killDatabase();
+                }
+                running.kill9();
+            }
+            Command.Ended ended = command.run("run", SAMPLE.toString(), "--job", "nightly-us", "--json");
+            assertThat(ended.code()).as(ended.err()).isZero();
+            assertThat(ended.err()).contains("was interrupted", "in doubt");
+            assertEachRewardIsOneLiveCard(simulator, SAMPLE);
+        }
+    }
+
+    private static void killDatabase() throws IOException {
+        String pid =
+                Files.readAllLines(HOME.resolve("postgres/data/postmaster.pid")).getFirst();
+        ProcessHandle.of(Long.parseLong(pid.strip())).ifPresent(ProcessHandle::destroyForcibly);
+    }
+
+    @Test
+    void endsInOrderOnSigtermAndGoesOnWithResume() throws IOException {
+        try (Simulator simulator = simulator(Faults.none().withLatency(new Faults.Latency(200, 50, 0, 0)), "1000000")) {
+            Command.Running running =
+                    command(simulator).start("run", SAMPLE.toString(), "--job", "nightly-us", "--json");
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> simulator.figures().liveCards() >= 20);
+            running.process().destroy();
+            Command.Ended stopped = running.await();
+            assertThat(stopped.code()).as(stopped.err()).isEqualTo(ExitCodes.INTERRUPTED);
+            assertThat(stopped.json().at("/status").asString()).isEqualTo("STOPPED");
+            assertThat(stopped.json().at("/rewards/in_doubt").asInt())
+                    .as("calls in flight were awaited, unsent ones released")
+                    .isZero();
+            String id = stopped.json().at("/disbursement").asString();
+            Command.Ended resumed = command(simulator).run("resume", id, "--json");
+            assertThat(resumed.code()).as(resumed.err()).isZero();
+            assertEachRewardIsOneLiveCard(simulator, SAMPLE);
+        }
+    }
+
+    @Test
+    void holdsForTheExactAmountThatIsMissingAndPaysWhenItHasArrived() throws IOException {
+        try (Simulator simulator = simulator(Faults.none(), "4000.25")) {
+            Command.Ended held = command(simulator).run("run", SAMPLE.toString(), "--job", "nightly-us", "--json");
+            assertThat(held.code()).as(held.err()).isEqualTo(ExitCodes.HELD);
+            assertThat(held.json().at("/held_for").asString()).isEqualTo("funds");
+            assertThat(held.json().at("/amounts/missing").asString()).isEqualTo("529.25");
+            assertThat(simulator.books().live()).isEmpty();
+            simulator.addFunds(new BigDecimal("529.25"));
+            Command.Ended paid = command(simulator).run("run", SAMPLE.toString(), "--job", "nightly-us");
+            assertThat(paid.code()).as(paid.err()).isZero();
+            assertThat(simulator.books().funds()).isEqualByComparingTo("0");
+            assertThat(simulator.books().live()).hasSize(120);
+        }
+    }
+
+    @Test
+    void leavesBadRowsOutAndSaysWhy() {
+        try (Simulator simulator = simulator(Faults.none(), "1000000")) {
+            Command.Ended ended = command(simulator).run("run", BAD_ROWS.toString(), "--job", "nightly-us", "--json");
+            assertThat(ended.code()).as(ended.err()).isEqualTo(ExitCodes.SOME_NOT_PAID);
+            assertThat(simulator.books().live())
+                    .hasSize(ended.json().at("/rewards/paid").asInt())
+                    .isNotEmpty();
+            assertThat(ended.json().at("/problems").asInt()).isPositive();
+            assertThat(ended.err()).contains("USD has 2 decimals", "already on line");
+        }
+    }
+
+    @Test
+    void saysWhatIsWrongAndWhatToDo() throws IOException {
+        Path empty = Files.writeString(HOME.resolve("empty.csv"), "");
+        try (Simulator simulator = simulator(Faults.none(), "1000000")) {
+            Command command = command(simulator);
+            String account =
+                    "BURSAR_ACCOUNTS_A" + simulator.settings().partnerId().toUpperCase(Locale.ROOT);
+            said(command.run("run", SAMPLE.toString(), "--job", "nightly"), ExitCodes.USAGE, "nightly-us");
+            said(command.run("run", "nowhere.csv", "--job", "nightly-us"), ExitCodes.USAGE, "nowhere.csv");
+            said(command.run("run", empty.toString(), "--job", "nightly-us"), ExitCodes.REFUSED, "empty");
+            said(
+                    command.with(account + "_SECRETACCESSKEY", "wrong")
+                            .run("run", SAMPLE.toString(), "--job", "nightly-us"),
+                    ExitCodes.HELD,
+                    "refused account");
+            said(
+                    command.with(account + "_ENDPOINT", "http://127.0.0.1:1")
+                            .run("run", SAMPLE.toString(), "--job", "nightly-us"),
+                    ExitCodes.INTERRUPTED,
+                    "cannot be reached");
+            assertThat(simulator.books().live()).isEmpty();
+        }
+    }
+
+    private static void said(Command.Ended ended, int code, String words) {
+        assertThat(ended.code()).as(ended.err()).isEqualTo(code);
+        assertThat(ended.err() + ended.out()).contains(words).doesNotContain("\tat ", "Exception:", "java.");
+    }
+}
