@@ -1,0 +1,3 @@
+/** The decisions, enumerated. */
+@org.jspecify.annotations.NullMarked
+package io.bursar.disburse;
