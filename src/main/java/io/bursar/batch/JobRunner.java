@@ -8,7 +8,6 @@ import io.bursar.incentives.AccountSettings;
 import io.bursar.incentives.Accounts;
 import io.bursar.incentives.IncentivesClient;
 import io.bursar.intake.FileFingerprint;
-import io.bursar.intake.RewardFileException;
 import io.bursar.intake.RewardFileReader;
 import io.bursar.intake.RewardFileRow;
 import io.bursar.jobfile.JobFile;
@@ -109,6 +108,11 @@ public class JobRunner {
         if (known == null) {
             accept(file, jobFile, account, sha256, id, loadedBy);
         } else {
+            if (!disbursements.hasContent(id, HexFormat.of().parseHex(sha256))) {
+                throw new RunRefusedException(
+                        "%s and %s have the same id %s by chance. Nothing was paid; add a blank line at the end of %s and run it again."
+                                .formatted(file, known.fileName(), id, file));
+            }
             refuseIfDone(known, jobName, file);
             files.keep(file, id);
         }
@@ -116,23 +120,18 @@ public class JobRunner {
     }
 
     /**
-     * Reads the kept copy once from end to end before anything is in the ledger, so that a file which is broken in its last
+     * Reads the file once from end to end before anything is in the ledger, so that a file which is broken in its last
      * line leaves nothing behind that would be in its corrected version's way.
      */
-    private void check(Path kept, Path file, JobFile jobFile, AccountSettings account, String sha256) {
+    private static void check(Path file, JobFile jobFile, AccountSettings account) {
         long bad = 0;
         RowProblem first = null;
-        try (RewardFileReader reader = RewardFileReader.open(kept, jobFile, account.marketplace())) {
+        try (RewardFileReader reader = RewardFileReader.open(file, jobFile, account.marketplace())) {
             for (RewardFileRow row = reader.read(); row != null; row = reader.read()) {
                 if (row instanceof RewardFileRow.Bad wrong) {
                     bad++;
                     first = first == null ? wrong.problems().getFirst() : first;
                 }
-            }
-            if (!reader.fingerprint().sha256().equals(sha256)) {
-                throw new RunRefusedException(
-                        "%s changed while it was read. Nothing was paid; run it again when it is complete."
-                                .formatted(file));
             }
         }
         if (first != null && jobFile.onBadRows() == JobFile.OnBadRows.REFUSE_FILE) {
@@ -154,12 +153,12 @@ public class JobRunner {
     private void accept(
             Path file, JobFile jobFile, AccountSettings settings, String sha256, String id, String loadedBy) {
         Account account = gates.register(settings.name(), settings.partnerId(), settings.currency());
+        check(file, jobFile, settings);
         Path kept = files.keep(file, id);
-        try {
-            check(kept, file, jobFile, settings, sha256);
-        } catch (RewardFileException | RunRefusedException e) {
+        if (!FileFingerprint.of(kept).sha256().equals(sha256)) {
             files.forget(kept);
-            throw e;
+            throw new RunRefusedException(
+                    file + " changed while it was read. Nothing was paid; run it again when it is complete.");
         }
         String scope =
                 jobFile.referenceScope() == JobFile.ReferenceScope.JOB ? jobFile.name() : jobFile.name() + "/" + sha256;
@@ -175,15 +174,15 @@ public class JobRunner {
     }
 
     private static void refuseIfDone(Disbursement known, String jobName, Path file) {
-        if (!known.job().equals(jobName)) {
-            throw new RunRefusedException(
-                    "The content of %s was accepted before, for job %s (disbursement %s). Paying it again for %s would pay it twice, so it is refused. To go on with it: ./bursar resume %s"
-                            .formatted(file, known.job(), known.id(), jobName, known.id()));
-        }
         if (known.status() == DisbursementStatus.REFUSED) {
             throw new RunRefusedException(
                     "The content of %s was refused on %s: rows of it are duplicates, and job %s says on-bad-rows: refuse-file. Nothing was paid. Which rows: ./bursar status %s"
                             .formatted(file, known.createdAt(), known.job(), known.id()));
+        }
+        if (!known.job().equals(jobName)) {
+            throw new RunRefusedException(
+                    "The content of %s was accepted before, for job %s (disbursement %s). Paying it again for %s would pay it twice, so it is refused. To go on with it: ./bursar resume %s"
+                            .formatted(file, known.job(), known.id(), jobName, known.id()));
         }
         if (known.status() == DisbursementStatus.FINISHED) {
             throw new RunRefusedException(

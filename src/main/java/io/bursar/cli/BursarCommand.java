@@ -1,5 +1,6 @@
 package io.bursar.cli;
 
+import org.springframework.boot.context.properties.bind.BindException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,7 +43,8 @@ public final class BursarCommand implements Runnable {
         CommandLine line = new CommandLine(new BursarCommand(), new CommandFactory(application));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler((problem, args) -> usage(application, problem));
-        line.setExecutionExceptionHandler((failure, command, parsed) -> failed(application, failure, arguments));
+        line.setExecutionExceptionHandler((failure, command, parsed) ->
+                failed(application, failure, java.util.Arrays.asList(arguments).contains("--json")));
         return line.execute(arguments);
     }
 
@@ -62,7 +64,8 @@ public final class BursarCommand implements Runnable {
         return line.getParent() == null ? "" : line.getCommandName() + " ";
     }
 
-    private static int failed(Application application, Exception failure, String[] arguments) {
+    /** Tells people, and with {@code --json} programs, why a command failed; a stack trace goes to the log, and only for a bug. */
+    static int failed(Application application, Exception failure, boolean json) {
         Throwable known = ExitCodes.known(failure);
         int code = ExitCodes.of(known);
         String message = known.getMessage();
@@ -71,6 +74,14 @@ public final class BursarCommand implements Runnable {
             message = "Bursar has a bug: " + known.getClass().getSimpleName()
                     + ". The details are in logs/bursar.log under the home folder."
                     + " Nothing is lost and nothing is paid twice: the same command goes on where it stopped.";
+        } else if (known instanceof BindException wrong) {
+            message = "The setting %s cannot be used: %s. Nothing was started; correct it and run again."
+                    .formatted(
+                            wrong.getName(),
+                            wrong.getProperty() == null
+                                    ? "it has a wrong value"
+                                    : "it is \"" + wrong.getProperty().getValue() + "\" and must be a "
+                                            + wrong.getTarget().getType());
         } else if (known instanceof org.springframework.dao.DataAccessException
                 || known instanceof org.springframework.transaction.TransactionException) {
             message =
@@ -78,7 +89,7 @@ public final class BursarCommand implements Runnable {
                             + " command goes on where it stopped.";
         }
         application.terminal().say(message + "\n(exit code " + code + ")");
-        if (java.util.Arrays.asList(arguments).contains("--json")) {
+        if (json) {
             application
                     .terminal()
                     .result(OutcomeScreen.failure(code == ExitCodes.INTERRUPTED ? "STOPPED" : "REFUSED", message));

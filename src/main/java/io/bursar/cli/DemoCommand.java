@@ -1,7 +1,6 @@
 package io.bursar.cli;
 
 import io.bursar.batch.RunOutcome;
-import io.bursar.ledger.LedgerViews;
 import io.bursar.simulator.Faults;
 import io.bursar.simulator.Operation;
 import io.bursar.simulator.Simulator;
@@ -65,13 +64,7 @@ final class DemoCommand implements Callable<Integer> {
                     context,
                     (runner, control, progress) ->
                             runner.run(file, "demo", System.getProperty("user.name"), control, progress));
-            String text = OutcomeScreen.text(outcome, context.getBean(LedgerViews.class));
-            if (json) {
-                application.terminal().say(text);
-                application.terminal().result(OutcomeScreen.json(outcome));
-            } else {
-                application.terminal().result(text);
-            }
+            RunCommand.show(application, context, outcome, json);
             application.terminal().say(books(simulator));
             return ExitCodes.of(outcome);
         }
@@ -153,7 +146,7 @@ final class DemoCommand implements Callable<Integer> {
                   ./bursar simulator --port 8080                   and pay against it: README.md, Daily tasks
                   ./bursar --help""".formatted(
                         figures.liveCards(),
-                        figures.liveValue().toPlainString(),
+                        "%,.2f".formatted(figures.liveValue()),
                         simulator.settings().currency(),
                         cancelled,
                         figures.arrivals(),

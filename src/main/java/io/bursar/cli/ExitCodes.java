@@ -9,6 +9,7 @@ import io.bursar.intake.RewardFileException;
 import io.bursar.jobfile.JobFileException;
 import io.bursar.ledger.RewardCounts;
 import java.io.UncheckedIOException;
+import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
@@ -59,6 +60,7 @@ final class ExitCodes {
             case Accounts.AccountProblems e -> USAGE;
             case UsageException e -> USAGE;
             case UncheckedIOException e -> USAGE;
+            case BindException e -> USAGE;
             case IllegalArgumentException e ->
                 e.getMessage() != null && e.getMessage().startsWith("Account ") ? USAGE : BUG;
             case RewardFileException e -> REFUSED;

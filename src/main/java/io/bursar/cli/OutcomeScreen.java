@@ -54,7 +54,7 @@ final class OutcomeScreen {
         if (!"ACCOUNT".equals(disbursement.heldFor())) {
             return "";
         }
-        return "\n      Usual causes: a sandbox key in production or the reverse, a key of another region, a key made inactive,"
+        return "\n      Usual causes: a wrong secret, a sandbox key in production or the reverse, a key of another region, a key made inactive,"
                 + "\n      a wrong endpoint, or the partner id's upper and lower case. Nothing that was refused could pay.";
     }
 
@@ -127,8 +127,7 @@ final class OutcomeScreen {
                 text.append("  Nothing is lost and nothing is paid twice. To go on:  ./bursar resume "
                         + disbursement.id() + "\n");
         }
-        text.append("                                                   (exit code " + ExitCodes.of(outcome) + ")");
-        return text.toString();
+        return text.toString().stripTrailing();
     }
 
     /** One JSON object, amounts as exact strings. */

@@ -37,7 +37,7 @@ final class ReportCommand implements Callable<Integer> {
             Disbursement one = StatusCommand.one(context.getBean(DisbursementLedger.class), disbursement);
             JobRunner runner = context.getBean(JobRunner.class);
             runner.report(one.id());
-            RunCommand.show(application, context, runner.outcome(one.id(), null), json);
+            RunCommand.print(application, context, runner.outcome(one.id(), null), json, "");
             return ExitCodes.PAID;
         }
     }

@@ -43,16 +43,23 @@ final class ResumeCommand implements Callable<Integer> {
             }
             int worst = ExitCodes.PAID;
             for (Disbursement each : chosen) {
-                RunOutcome outcome = RunCommand.watched(
-                        application,
-                        context,
-                        (runner, control, progress) -> runner.resume(each.id(), control, progress));
-                worst = Math.max(worst, RunCommand.show(application, context, outcome, json));
-                if (worst == ExitCodes.INTERRUPTED) {
+                worst = Math.max(worst, resume(context, each));
+                if (Stop.isRequested()) {
                     return worst;
                 }
             }
             return worst;
+        }
+    }
+
+    /** One that cannot go on never blocks the next. */
+    private int resume(ConfigurableApplicationContext context, Disbursement each) {
+        try {
+            RunOutcome outcome = RunCommand.watched(
+                    application, context, (runner, control, progress) -> runner.resume(each.id(), control, progress));
+            return RunCommand.show(application, context, outcome, json);
+        } catch (RuntimeException e) {
+            return BursarCommand.failed(application, e, json);
         }
     }
 }

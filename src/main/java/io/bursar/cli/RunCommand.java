@@ -77,13 +77,24 @@ final class RunCommand implements Callable<Integer> {
     }
 
     static int show(Application application, ConfigurableApplicationContext context, RunOutcome outcome, boolean json) {
-        String text = OutcomeScreen.text(outcome, context.getBean(LedgerViews.class));
+        int code = ExitCodes.of(outcome);
+        print(application, context, outcome, json, "\n(exit code " + code + ")");
+        return code;
+    }
+
+    /** Shows how a disbursement stands: in words, and with {@code --json} the object on standard output. */
+    static void print(
+            Application application,
+            ConfigurableApplicationContext context,
+            RunOutcome outcome,
+            boolean json,
+            String lastLine) {
+        String text = OutcomeScreen.text(outcome, context.getBean(LedgerViews.class)) + lastLine;
         if (json) {
             application.terminal().say(text);
             application.terminal().result(OutcomeScreen.json(outcome));
         } else {
             application.terminal().result(text);
         }
-        return ExitCodes.of(outcome);
     }
 }

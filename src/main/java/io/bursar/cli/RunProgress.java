@@ -139,7 +139,7 @@ final class RunProgress implements RunListener, AutoCloseable {
                 "%d.%d/s  %s left  %d F400  %d rejected  %d in doubt",
                 now.calls() * 1_000 / millis,
                 now.calls() * 10_000 / millis % 10,
-                "%d:%02d".formatted(eta.toMinutes(), eta.toSecondsPart()),
+                now.settled() == 0 ? "?:??" : "%d:%02d".formatted(eta.toMinutes(), eta.toSecondsPart()),
                 now.resends(),
                 now.rejected(),
                 now.inDoubt());

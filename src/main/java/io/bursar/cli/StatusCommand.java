@@ -44,7 +44,7 @@ final class StatusCommand implements Callable<Integer> {
             JobRunner runner = context.getBean(JobRunner.class);
             if (disbursement != null) {
                 RunOutcome outcome = runner.outcome(one(ledger, disbursement).id(), null);
-                RunCommand.show(application, context, outcome, json);
+                RunCommand.print(application, context, outcome, json, "");
                 return ExitCodes.PAID;
             }
             List<RunOutcome> latest = ledger.startingWith("").stream()

@@ -31,6 +31,12 @@ public final class Stop {
         done.countDown();
     }
 
+    /** True once a signal came: then nothing more is begun. */
+    static boolean isRequested() {
+        RunControl control = running;
+        return control != null && "stopped by a signal".equals(control.interruption());
+    }
+
     static void watch(@Nullable RunControl control) {
         running = control;
     }

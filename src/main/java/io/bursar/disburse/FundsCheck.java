@@ -70,7 +70,10 @@ public final class FundsCheck {
                 hold(
                         disbursement,
                         "ACCOUNT",
-                        "the provider refused account %s: %s".formatted(account.name(), failed.error()),
+                        "the provider refused account %s: %s"
+                                .formatted(
+                                        account.name(),
+                                        firstSentence(failed.error().toString())),
                         null);
                 yield null;
             }
@@ -142,6 +145,11 @@ public final class FundsCheck {
 
     private void hold(Disbursement disbursement, String heldFor, String why, @Nullable Money missing) {
         disbursements.hold(disbursement.id(), heldFor, why, missing, actor);
+    }
+
+    private static String firstSentence(String text) {
+        int end = text.indexOf(". ");
+        return end < 0 ? text : text.substring(0, end + 1);
     }
 
     /** Asks until there is an answer, a stop, or nothing was reached for too long. */

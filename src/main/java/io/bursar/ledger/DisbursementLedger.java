@@ -124,6 +124,15 @@ public class DisbursementLedger {
                 .optional();
     }
 
+    /** True if the disbursement was made from exactly this content; guards the shortened id against chance. */
+    public boolean hasContent(String id, byte[] sha256) {
+        return jdbc.sql("SELECT sha256 = :sha256 FROM disbursement WHERE disbursement_id = :id")
+                .param("sha256", sha256)
+                .param("id", id)
+                .query(Boolean.class)
+                .single();
+    }
+
     /** All whose id starts with the given digits, newest first; at most 20. */
     public List<Disbursement> startingWith(String digits) {
         return jdbc.sql(COLUMNS + "WHERE starts_with(d.disbursement_id, :digits) ORDER BY d.created_at DESC LIMIT 20")

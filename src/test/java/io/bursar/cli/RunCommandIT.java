@@ -189,7 +189,7 @@ class RunCommandIT {
                     "BURSAR_ACCOUNTS_A" + simulator.settings().partnerId().toUpperCase(Locale.ROOT);
             said(command.run("run", SAMPLE.toString(), "--job", "nightly"), ExitCodes.USAGE, "nightly-us");
             said(command.run("run", "nowhere.csv", "--job", "nightly-us"), ExitCodes.USAGE, "nowhere.csv");
-            said(command.run("run", empty.toString(), "--job", "nightly-us"), ExitCodes.REFUSED, "empty");
+            said(command.run("run", empty.toString(), "--job", "nightly-us"), ExitCodes.REFUSED, empty.toString());
             said(
                     command.with(account + "_SECRETACCESSKEY", "wrong")
                             .run("run", SAMPLE.toString(), "--job", "nightly-us"),
@@ -206,6 +206,6 @@ class RunCommandIT {
 
     private static void said(Command.Ended ended, int code, String words) {
         assertThat(ended.code()).as(ended.err()).isEqualTo(code);
-        assertThat(ended.err() + ended.out()).contains(words).doesNotContain("\tat ", "Exception:", "java.");
+        assertThat(ended.err() + ended.out()).contains(words).doesNotContain("\tat ", "Caused by", "java.");
     }
 }
