@@ -1,0 +1,322 @@
+package io.bursar.ledger;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One statement that the database must refuse, by the name of the rule. The statements before it are allowed, and only
+ * lead there. {@code :r} stands for the id of the first reward (READY), {@code :s} for that of the second (HELD).
+ */
+record Forbidden(String rule, String what, List<String> before, String statement) {
+
+    static final String TOKEN = "SELECT set_config('bursar.token', '1', true)";
+
+    /** The first reward is under lease with token 1 and one unanswered create. */
+    private static final List<String> CLAIMED = List.of(
+            "UPDATE reward SET state = 'CREATING', lease_token = 1, lease_owner = 'lane' WHERE reward_id = :r",
+            attempt(":r", 0, 100, "BurA"),
+            TOKEN);
+
+    private static final String ANSWERED = "UPDATE attempt SET creates_open = 0 WHERE reward_id = :r";
+    private static final String DELIVERY = "UPDATE attempt SET delivery_intent_at = now() WHERE reward_id = :r";
+    private static final String DEAD =
+            "UPDATE attempt SET dead_evidence = 'REFUNDED_TO_PURCHASER' WHERE reward_id = :r";
+    private static final String CLOSED = "reward_rests_only_if_no_card_can_exist";
+    private static final String TAKEN_BACK = "attempt_evidence_is_never_taken_back";
+    private static final String LOAD = """
+            INSERT INTO disbursement (disbursement_id, account_id, job, scope, file_name, sha256, loaded_by, status,
+              four_eyes, reward_rows, reward_minor)
+            SELECT '%s', account_id, 'j', 'j', 'f.csv', decode(repeat('%s', 32), 'hex'), 'ann', 'LOADED', %s, %d, %d
+            FROM account WHERE name = 'guarded'""";
+
+    @Override
+    public String toString() {
+        return rule + ": " + what;
+    }
+
+    static List<Forbidden> all() {
+        List<Forbidden> all = new ArrayList<>();
+        once(all);
+        ids(all);
+        fence(all);
+        rest(all);
+        delivery(all);
+        evidence(all);
+        events(all);
+        approval(all);
+        identity(all);
+        shape(all);
+        return all;
+    }
+
+    private static void once(List<Forbidden> all) {
+        all.add(idle(
+                "disbursement_content_once", "same content twice", LOAD.formatted("bbbbbbbbbbbb", "aa", false, 0, 0)));
+        all.add(idle("reward_reference_once", "same reference twice", reward(3, "A", "HELD")));
+        all.add(idle("reward_line_once", "same line twice", reward(1, "C", "HELD")));
+        all.add(claimed("attempt_creation_request_id_once", "an id of another reward", attempt(":s", 0, 100, "BurA")));
+    }
+
+    private static void ids(List<Forbidden> all) {
+        all.add(claimed(
+                "attempt_needs_dead_predecessor", "a second id while the first lives", attempt(":r", 1, 100, "BurB")));
+        all.add(claimed("attempt_needs_dead_predecessor", "an id that skips one", attempt(":r", 2, 100, "BurB")));
+        all.add(claimed(
+                "attempt_one_live",
+                "a second live id even without the trigger",
+                attempt(":r", 1, 100, "BurB"),
+                "ALTER TABLE attempt DISABLE TRIGGER attempt_guard"));
+        all.add(claimed("attempt_amount_is_the_rewards", "an id with another amount", attempt(":s", 0, 999, "BurB")));
+        all.add(claimed(
+                "reward_new_id_needs_dead_evidence",
+                "rotation without evidence",
+                "UPDATE reward SET epoch = 1 WHERE reward_id = :r"));
+        all.add(claimed(
+                "reward_new_id_needs_dead_evidence",
+                "rotation over one id",
+                "UPDATE reward SET epoch = 2 WHERE reward_id = :r",
+                ANSWERED,
+                DEAD));
+        all.add(claimed(
+                "attempt_dead_by_cancel_needs_all_creates_answered",
+                "dead by cancel with an open create",
+                "UPDATE attempt SET dead_evidence = 'CANCEL_SUCCESS', cancel_success = true WHERE reward_id = :r"));
+        all.add(claimed(
+                "attempt_dead_by_cancel_needs_all_creates_answered",
+                "dead by a cancel nobody confirmed",
+                "UPDATE attempt SET dead_evidence = 'CANCEL_SUCCESS' WHERE reward_id = :r",
+                ANSWERED));
+        all.add(claimed(
+                "attempt_dead_evidence_known",
+                "dead because time has passed",
+                "UPDATE attempt SET dead_evidence = 'TIMEOUT' WHERE reward_id = :r"));
+    }
+
+    private static void fence(List<Forbidden> all) {
+        String write = "UPDATE reward SET state = 'CANCELLING' WHERE reward_id = :r";
+        all.add(claimed(
+                "reward_write_is_fenced",
+                "a write without a token",
+                write,
+                "SELECT set_config('bursar.token', '', true)"));
+        all.add(claimed(
+                "reward_write_is_fenced",
+                "a write with a stale token",
+                write,
+                "SELECT set_config('bursar.token', '0', true)"));
+        all.add(claimed(
+                "reward_token_grows_by_one",
+                "a token that jumps",
+                "UPDATE reward SET lease_token = 3 WHERE reward_id = :r"));
+        all.add(claimed(
+                "reward_token_grows_by_one",
+                "a token that goes back",
+                "UPDATE reward SET lease_token = 0 WHERE reward_id = :r"));
+    }
+
+    private static void rest(List<Forbidden> all) {
+        String open = "an unanswered create";
+        for (String state : List.of("READY", "CANCELLED", "REJECTED")) {
+            all.add(claimed(CLOSED, state + " with " + open, to(state)));
+            for (String trace : List.of(
+                    "effect_possible = true",
+                    "window_closed = true",
+                    "cancel_success = true",
+                    "cancels = 1, cancels_open = 1")) {
+                all.add(claimed(
+                        CLOSED,
+                        state + " with " + trace,
+                        to(state),
+                        ANSWERED,
+                        "UPDATE attempt SET " + trace + " WHERE reward_id = :r"));
+            }
+        }
+        all.add(claimed(
+                CLOSED,
+                "HELD while a card may exist",
+                to("HELD"),
+                ANSWERED,
+                to("READY"),
+                "UPDATE attempt SET effect_possible = true WHERE reward_id = :r"));
+        all.add(idle(
+                "disbursement_finishes_with_empty_queues",
+                "finish with queues",
+                "UPDATE disbursement SET status = 'FINISHED', finished_at = now()"));
+        all.add(claimed(
+                "disbursement_finishes_with_empty_queues",
+                "finish with a held reward",
+                "UPDATE disbursement SET status = 'FINISHED', finished_at = now()",
+                "UPDATE reward SET state = 'REVIEW', review_reason = 'ID_IN_USE' WHERE reward_id = :r"));
+    }
+
+    private static void delivery(List<Forbidden> all) {
+        all.add(claimed("reward_delivery_needs_intent", "DELIVERING without intent", to("DELIVERING")));
+        all.add(claimed(
+                "reward_delivery_needs_intent",
+                "DELIVERED without intent",
+                to("DELIVERED"),
+                DELIVERY,
+                to("DELIVERING"),
+                "ALTER TABLE attempt DISABLE TRIGGER attempt_guard",
+                "UPDATE attempt SET delivery_intent_at = NULL WHERE reward_id = :r"));
+        all.add(claimed("reward_transition_is_legal", "DELIVERED at once", to("DELIVERED")));
+        all.add(claimed(
+                "attempt_no_cancel_after_delivery_intent",
+                "a cancel after the delivery intent",
+                "UPDATE attempt SET cancels = 1, cancels_open = 1 WHERE reward_id = :r",
+                DELIVERY));
+        all.add(claimed(
+                "reward_no_cancel_after_delivery_intent",
+                "CANCELLING after the delivery intent",
+                to("CANCELLING"),
+                DELIVERY));
+        all.add(claimed("attempt_dead_is_never_delivered", "dead after the delivery intent", DEAD, DELIVERY));
+        all.add(claimed(
+                "attempt_dead_is_never_delivered",
+                "a delivery of a dead card",
+                DELIVERY.replace("now()", "now(), dead_evidence = 'REFUNDED_TO_PURCHASER'")));
+        all.add(claimed(
+                "attempt_delivery_needs_no_open_cancel",
+                "a delivery intent with an open cancel",
+                DELIVERY,
+                "UPDATE attempt SET cancels = 1, cancels_open = 1 WHERE reward_id = :r"));
+        all.add(claimed(
+                "attempt_delivery_intent_is_final",
+                "a delivery intent taken back",
+                "UPDATE attempt SET delivery_intent_at = NULL WHERE reward_id = :r",
+                DELIVERY));
+        all.add(claimed(
+                "reward_review_goes_back_to_delivery",
+                "a probe by cancel after a delivery has begun",
+                "UPDATE reward SET state = 'CREATING', review_reason = NULL WHERE reward_id = :r",
+                DELIVERY,
+                "UPDATE reward SET state = 'REVIEW', review_reason = 'ID_IN_USE' WHERE reward_id = :r"));
+        all.add(claimed(
+                "reward_cancelled_is_not_delivered",
+                "ISSUED against an operator's cancel",
+                to("ISSUED"),
+                "UPDATE reward SET operator_cancel = true WHERE reward_id = :r"));
+    }
+
+    private static void evidence(List<Forbidden> all) {
+        for (String flag : List.of("effect_possible", "cancel_success", "window_closed")) {
+            all.add(claimed(
+                    TAKEN_BACK,
+                    flag + " forgotten",
+                    "UPDATE attempt SET " + flag + " = false WHERE reward_id = :r",
+                    "UPDATE attempt SET " + flag + " = true WHERE reward_id = :r"));
+        }
+        all.add(claimed(
+                TAKEN_BACK,
+                "a create uncounted",
+                "UPDATE attempt SET creates = 0, creates_open = 0 WHERE reward_id = :r"));
+        all.add(claimed(
+                TAKEN_BACK,
+                "a cancel uncounted",
+                "UPDATE attempt SET cancels = 0 WHERE reward_id = :r",
+                "UPDATE attempt SET cancels = 1 WHERE reward_id = :r"));
+        all.add(claimed(
+                "attempt_counters_hold",
+                "more open creates than creates",
+                "UPDATE attempt SET creates_open = 2 WHERE reward_id = :r"));
+        all.add(claimed(
+                "attempt_dead_is_immutable",
+                "a dead id that lives again",
+                "UPDATE attempt SET dead_evidence = NULL WHERE reward_id = :r",
+                DEAD));
+    }
+
+    private static void events(List<Forbidden> all) {
+        String event = "INSERT INTO event (reward_id, actor, kind, detail) VALUES (:r, 'w', 'OPERATOR', 'code %s')";
+        all.add(idle("event_holds_no_claim_code", "a claim code", event.formatted("ABCD-EF12GH-IJ34")));
+        all.add(idle(
+                "event_holds_no_claim_code", "a claim code in small letters", event.formatted("abcd-ef12gh-ij34k")));
+        all.add(idle("event_is_append_only", "a changed event", "UPDATE event SET actor = 'x'"));
+        all.add(idle("event_is_append_only", "a deleted event", "DELETE FROM event"));
+        all.add(idle("event_is_append_only", "all events at once", "TRUNCATE event"));
+        all.add(idle("reward_is_never_deleted", "a deleted reward", "DELETE FROM reward WHERE reward_id = :s"));
+        all.add(claimed("attempt_is_never_deleted", "a deleted attempt", "DELETE FROM attempt"));
+        all.add(idle("disbursement_is_never_deleted", "a deleted disbursement", "DELETE FROM disbursement"));
+    }
+
+    private static void approval(List<Forbidden> all) {
+        String approve = "UPDATE disbursement SET status = 'APPROVED'%s WHERE disbursement_id = 'bbbbbbbbbbbb'";
+        String fourEyes = LOAD.formatted("bbbbbbbbbbbb", "bb", true, 0, 0);
+        all.add(idle(
+                "disbursement_four_eyes",
+                "approved by its loader",
+                approve.formatted(", approved_by = 'ann'"),
+                fourEyes));
+        all.add(idle("disbursement_four_eyes", "approved by nobody", approve.formatted(""), fourEyes));
+        all.add(idle(
+                "disbursement_rows_and_total_match",
+                "one row too few",
+                approve.formatted(""),
+                LOAD.formatted("bbbbbbbbbbbb", "bb", false, 1, 0)));
+        all.add(idle(
+                "disbursement_rows_and_total_match",
+                "another total",
+                approve.formatted(""),
+                LOAD.formatted("bbbbbbbbbbbb", "bb", false, 0, 1)));
+        all.add(idle(
+                "disbursement_total_is_final",
+                "a total changed after loading",
+                "UPDATE disbursement SET reward_minor = 1"));
+        all.add(idle(
+                "disbursement_transition_is_legal",
+                "loaded again after its release",
+                "UPDATE disbursement SET status = 'LOADING'"));
+    }
+
+    private static void identity(List<Forbidden> all) {
+        for (String change : List.of("amount_minor = 1", "reference = 'x'", "id_base = repeat('Z', 22)", "line = 9")) {
+            all.add(claimed(
+                    "reward_identity_is_immutable", change, "UPDATE reward SET " + change + " WHERE reward_id = :r"));
+        }
+        all.add(claimed("attempt_identity_is_immutable", "another id", "UPDATE attempt SET creation_request_id = 'x'"));
+        for (String change : List.of(
+                "scope = 'x'", "sha256 = decode(repeat('cc', 32), 'hex')", "loaded_by = 'x'", "four_eyes = true")) {
+            all.add(idle("disbursement_identity_is_immutable", change, "UPDATE disbursement SET " + change));
+        }
+    }
+
+    private static void shape(List<Forbidden> all) {
+        all.add(idle("reward_unclaimed_rests", "CREATING that nobody claimed", reward(3, "C", "CREATING")));
+        all.add(claimed("reward_review_says_why", "REVIEW without a reason", to("REVIEW")));
+        all.add(claimed(
+                "reward_epoch_bound",
+                "a tenth id",
+                "UPDATE reward SET epoch = 10 WHERE reward_id = :r",
+                "ALTER TABLE reward DISABLE TRIGGER reward_guard"));
+        all.add(idle(
+                "account_gate_says_why", "a gate closed without a reason", "UPDATE account SET gate = 'PAUSED_FUNDS'"));
+        all.add(idle(
+                "disbursement_held_says_why", "held without a reason", "UPDATE disbursement SET held_for = 'FUNDS'"));
+    }
+
+    private static String to(String state) {
+        return "UPDATE reward SET state = '" + state + "' WHERE reward_id = :r";
+    }
+
+    static String reward(int line, String letter, String state) {
+        return """
+                INSERT INTO reward (account_id, disbursement_id, line, reference, id_base, recipient, amount_minor, state)
+                SELECT account_id, disbursement_id, %d, 'r%d', repeat('%s', 22), 'x', 100, '%s' FROM disbursement""".formatted(line, line, letter, state);
+    }
+
+    private static String attempt(String reward, int epoch, int amount, String id) {
+        return """
+                INSERT INTO attempt (reward_id, epoch, amount_minor, creation_request_id, creates, creates_open)
+                VALUES (%s, %d, %d, '%s', 1, 1)""".formatted(reward, epoch, amount, id);
+    }
+
+    private static Forbidden idle(String rule, String what, String statement, String... before) {
+        return new Forbidden(rule, what, List.of(before), statement);
+    }
+
+    private static Forbidden claimed(String rule, String what, String statement, String... before) {
+        List<String> all = new ArrayList<>(CLAIMED);
+        all.addAll(List.of(before));
+        return new Forbidden(rule, what, all, statement);
+    }
+}
