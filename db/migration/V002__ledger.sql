@@ -118,8 +118,8 @@ CREATE TABLE reward (
     CHECK (lease_token > 0 OR (epoch = 0 AND state IN ('HELD', 'READY', 'CANCELLED'))),
   CONSTRAINT reward_error_bound CHECK (length(error) <= 500)
 ) WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.01);
-CREATE INDEX reward_queue ON reward (disbursement_id, prio, due_at, reward_id) WHERE prio IS NOT NULL;
-CREATE INDEX reward_held ON reward (disbursement_id, reward_id) WHERE state = 'HELD';
+CREATE INDEX reward_queue ON reward (disbursement_id, prio, due_at, line) WHERE prio IS NOT NULL;
+CREATE INDEX reward_held ON reward (disbursement_id, line) WHERE state = 'HELD';
 CREATE INDEX reward_review ON reward (disbursement_id, reward_id) WHERE state = 'REVIEW';
 CREATE INDEX reward_by_reference ON reward (reference);
 COMMENT ON TABLE reward IS 'One row to pay. Written only by a claim (token + 1) or by the holder of its lease token.';

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 final class GiftCardIssuer {
 
     private static final Logger LOG = LoggerFactory.getLogger(GiftCardIssuer.class);
-    private static final Duration BACK_OFF_MAX = Duration.ofSeconds(60);
+    private static final Duration BACK_OFF_MAX = Duration.ofSeconds(20);
     private static final Duration CANCEL_BACK_OFF_MAX = Duration.ofSeconds(15);
 
     private final RewardLedger rewards;
@@ -154,7 +154,7 @@ final class GiftCardIssuer {
     }
 
     private static Duration backOff(int loops) {
-        Duration wait = Duration.ofSeconds(1L << Math.min(loops, 6));
+        Duration wait = Duration.ofSeconds(1L << Math.min(loops, 5));
         return wait.compareTo(BACK_OFF_MAX) > 0 ? BACK_OFF_MAX : wait;
     }
 

@@ -31,7 +31,7 @@ public class RewardLedger {
                 AND EXISTS (SELECT FROM disbursement d JOIN account a USING (account_id)
                   WHERE d.disbursement_id = :disbursementId
                     AND (:prio IN (0, 2) OR (d.status = 'APPROVED' AND d.held_for IS NULL AND a.gate = 'OPEN')))
-              ORDER BY r.due_at, r.reward_id LIMIT :limit FOR UPDATE OF r SKIP LOCKED
+              ORDER BY r.due_at, r.line LIMIT :limit FOR UPDATE OF r SKIP LOCKED
             ), claimed AS (
               UPDATE reward r SET state = CASE r.state WHEN 'READY' THEN 'CREATING' ELSE r.state END,
                 lease_token = r.lease_token + 1, lease_owner = :owner,
@@ -84,12 +84,12 @@ public class RewardLedger {
             """;
 
     private static final String RELEASE = """
-            UPDATE reward SET state = 'READY', due_at = clock_timestamp() WHERE reward_id IN (
+            UPDATE reward SET state = 'READY', due_at = statement_timestamp() WHERE reward_id IN (
               SELECT reward_id FROM (
-                SELECT reward_id, sum(amount_minor) OVER (ORDER BY reward_id) AS running FROM (
-                  SELECT reward_id, amount_minor FROM reward
+                SELECT reward_id, sum(amount_minor) OVER (ORDER BY line) AS running FROM (
+                  SELECT reward_id, amount_minor, line FROM reward
                   WHERE disbursement_id = :disbursementId AND state = 'HELD'
-                  ORDER BY reward_id LIMIT :slice FOR UPDATE) AS slice) AS summed
+                  ORDER BY line LIMIT :slice FOR UPDATE) AS slice) AS summed
               WHERE running <= :budgetMinor)
             RETURNING amount_minor
             """;
