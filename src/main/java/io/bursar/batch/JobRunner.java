@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -214,6 +215,12 @@ public class JobRunner {
 
     private RunOutcome owned(String id, String owner, RunLock lock, RunControl control, RunListener listener) {
         Disbursement disbursement = find(id);
+        if (disbursement.status() == DisbursementStatus.FINISHED
+                || disbursement.status() == DisbursementStatus.REFUSED) {
+            throw new RunRefusedException(
+                    "Disbursement %s is %s already: there is nothing to go on with. Nothing was called. Its result: ./bursar report %s"
+                            .formatted(id, disbursement.status().name().toLowerCase(Locale.ROOT), id));
+        }
         JobFile jobFile = new JobFileLoader().load(settings.jobs(), disbursement.job());
         AccountSettings account = accounts.find(disbursement.account());
         Account registered = gates.register(account.name(), account.partnerId(), account.currency());

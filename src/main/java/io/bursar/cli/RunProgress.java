@@ -47,14 +47,14 @@ final class RunProgress implements RunListener, AutoCloseable {
                     This disbursement was interrupted: its process is gone.
                       %,8d paid           %s
                       %,8d in doubt       %s   each is asked again under its own id, so none can be paid twice
-                      %,8d not started    %s
+                      %,8d to be paid     %s   no call is open for them
                     Going on.""".formatted(
                             before.paid().count(),
                             before.paid().amount(),
                             before.inDoubt().count(),
                             before.inDoubt().amount(),
-                            before.notStarted().count(),
-                            before.notStarted().amount()));
+                            before.pending().count() - before.inDoubt().count(),
+                            before.pending().amount().minus(before.inDoubt().amount())));
         }
         timer.scheduleWithFixedDelay(this::trouble, 1, 1, TimeUnit.SECONDS);
     }

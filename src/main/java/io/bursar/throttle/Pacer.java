@@ -17,10 +17,13 @@ final class Pacer {
 
     /** A pacer for slots that are the interval apart. */
     Pacer(long intervalMicros) {
-        this.gapNanos = intervalMicros * NANOS_PER_MICRO * 95 / 100;
+        this.gapNanos = intervalMicros * NANOS_PER_MICRO;
     }
 
-    /** The shortest time between two sends of this process: 0.95 of the interval. */
+    /**
+     * The shortest time between the end of one send and the next one of this process: the whole interval, so that a call
+     * which left late pushes the later ones back instead of being caught up with.
+     */
     long gapNanos() {
         return gapNanos;
     }

@@ -200,7 +200,10 @@ class RewardLedgerIT {
 
         assertThat(rewards.release(id, usd(250))).isEqualTo(usd(200));
         assertThat(rewards.release(id, usd(99))).isEqualTo(usd(0));
-        assertThat(claim(id, Queue.CREATE, 9)).hasSize(2);
+        assertThat(claim(id, Queue.CREATE, 9))
+                .extracting(ClaimedReward::reference)
+                .as("in the file's order")
+                .containsExactly("r2", "r3");
         assertThat(rewards.release(id, usd(200))).isEqualTo(usd(200));
     }
 
