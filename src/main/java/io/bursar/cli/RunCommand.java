@@ -5,6 +5,7 @@ import io.bursar.batch.JobRunner;
 import io.bursar.batch.RunOutcome;
 import io.bursar.disburse.RunControl;
 import io.bursar.ledger.LedgerViews;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -89,12 +90,30 @@ final class RunCommand implements Callable<Integer> {
             RunOutcome outcome,
             boolean json,
             String lastLine) {
-        String text = OutcomeScreen.text(outcome, context.getBean(LedgerViews.class)) + lastLine;
+        String screen = OutcomeScreen.text(outcome, context.getBean(LedgerViews.class));
+        keepSummary(application, outcome, screen);
+        String text = screen + lastLine;
         if (json) {
             application.terminal().say(text);
             application.terminal().result(OutcomeScreen.json(outcome));
         } else {
             application.terminal().result(text);
+        }
+    }
+
+    /** The screen as a file next to the result file, for whoever was not there; it can be made again by report. */
+    private static void keepSummary(Application application, RunOutcome outcome, String screen) {
+        Path result = outcome.resultFile();
+        if (result == null) {
+            return;
+        }
+        Path summary = result.resolveSibling(outcome.disbursement().id() + ".summary.txt");
+        try {
+            Files.writeString(summary, screen.strip() + "\n");
+        } catch (IOException e) {
+            application
+                    .terminal()
+                    .say("The summary %s cannot be written (%s); nothing else is affected.".formatted(summary, e));
         }
     }
 }

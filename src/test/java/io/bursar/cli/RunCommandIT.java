@@ -159,6 +159,10 @@ class RunCommandIT {
             assertThat(held.json().at("/held_for").asString()).isEqualTo("funds");
             assertThat(held.json().at("/amounts/missing").asString()).isEqualTo("529.25");
             assertThat(simulator.books().live()).isEmpty();
+            String id = held.json().at("/disbursement").asString();
+            assertThat(HOME.resolve("results/" + id + ".summary.txt"))
+                    .content()
+                    .contains("Recharge with at least 529.25 USD");
             simulator.addFunds(new BigDecimal("529.25"));
             Command.Ended paid = command(simulator).run("run", SAMPLE.toString(), "--job", "nightly-us");
             assertThat(paid.code()).as(paid.err()).isZero();
