@@ -1,10 +1,10 @@
 package io.bursar;
 
+import io.bursar.account.Accounts;
 import io.bursar.batch.BursarSettings;
 import io.bursar.cli.Application;
 import io.bursar.cli.BursarCommand;
 import io.bursar.cli.Stop;
-import io.bursar.incentives.Accounts;
 import java.time.Clock;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.SpringBootApplication;

@@ -41,12 +41,9 @@ class ArchitectureTest {
     }
 
     @Test
-    void callsTheProviderOnlyFromIncentives() {
+    void callsTheProviderOnlyFromTheTransport() {
         livesOnlyIn(
-                new String[] {"io.bursar.incentives"},
-                "org.apache.hc..",
-                "software.amazon.awssdk..",
-                "java.net.http..");
+                new String[] {"io.bursar.transport"}, "org.apache.hc..", "software.amazon.awssdk..", "java.net.http..");
     }
 
     @Test

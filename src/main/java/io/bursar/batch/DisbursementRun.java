@@ -1,7 +1,7 @@
 package io.bursar.batch;
 
+import io.bursar.account.AccountSettings;
 import io.bursar.disburse.RunControl;
-import io.bursar.incentives.AccountSettings;
 import io.bursar.incentives.IncentivesClient;
 import io.bursar.jobfile.JobFile;
 import io.bursar.ledger.Account;

@@ -1,11 +1,11 @@
 package io.bursar.batch;
 
+import io.bursar.account.AccountSettings;
+import io.bursar.account.Accounts;
 import io.bursar.disburse.Paying;
 import io.bursar.disburse.RunControl;
 import io.bursar.domain.DisbursementStatus;
 import io.bursar.domain.RowProblem;
-import io.bursar.incentives.AccountSettings;
-import io.bursar.incentives.Accounts;
 import io.bursar.incentives.IncentivesClient;
 import io.bursar.intake.FileFingerprint;
 import io.bursar.intake.RewardFileReader;

@@ -6,7 +6,7 @@
  * <p>Imports {@code domain}, {@code jobfile}, {@code intake}, {@code ledger}, {@code incentives} (settings and client of the
  * account) and {@code disburse}.
  */
-@ApplicationModule(allowedDependencies = {"domain", "jobfile", "intake", "ledger", "incentives", "disburse"})
+@ApplicationModule(allowedDependencies = {"domain", "account", "jobfile", "intake", "ledger", "incentives", "disburse"})
 @NullMarked
 package io.bursar.batch;
 

@@ -1,10 +1,10 @@
 package io.bursar.cli;
 
+import io.bursar.account.Accounts;
 import io.bursar.batch.AlreadyRunningException;
 import io.bursar.batch.RunOutcome;
 import io.bursar.batch.RunRefusedException;
 import io.bursar.database.DatabaseUnavailableException;
-import io.bursar.incentives.Accounts;
 import io.bursar.intake.RewardFileException;
 import io.bursar.jobfile.JobFileException;
 import io.bursar.ledger.RewardCounts;

@@ -1,9 +1,9 @@
 package io.bursar.cli;
 
+import io.bursar.account.AccountSettings;
+import io.bursar.account.Accounts;
 import io.bursar.domain.Money;
 import io.bursar.domain.RowProblem;
-import io.bursar.incentives.AccountSettings;
-import io.bursar.incentives.Accounts;
 import io.bursar.intake.RewardFileReader;
 import io.bursar.intake.RewardFileRow;
 import io.bursar.jobfile.JobFile;

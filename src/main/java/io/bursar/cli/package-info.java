@@ -7,6 +7,7 @@
 @ApplicationModule(
         allowedDependencies = {
             "domain",
+            "account",
             "database",
             "jobfile",
             "intake",

@@ -1,6 +1,6 @@
 package io.bursar.disburse;
 
-import io.bursar.incentives.AccountSettings;
+import io.bursar.account.AccountSettings;
 import io.bursar.incentives.IncentivesClient;
 import io.bursar.jobfile.JobFile;
 import io.bursar.ledger.Account;

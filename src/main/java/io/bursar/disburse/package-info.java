@@ -6,7 +6,7 @@
  * <p>Imports {@code domain}, {@code jobfile}, {@code ledger}, {@code incentives}, and of {@code throttle} what a call is
  * told on its way out.
  */
-@ApplicationModule(allowedDependencies = {"domain", "jobfile", "ledger", "incentives", "throttle"})
+@ApplicationModule(allowedDependencies = {"domain", "account", "jobfile", "ledger", "incentives", "throttle"})
 @NullMarked
 package io.bursar.disburse;
 

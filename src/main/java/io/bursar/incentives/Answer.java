@@ -1,5 +1,7 @@
 package io.bursar.incentives;
 
+import io.bursar.transport.PrintableText;
+import io.bursar.transport.ProviderConnection;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.regex.Pattern;
@@ -18,11 +20,7 @@ import tools.jackson.core.json.JsonFactory;
  */
 final class Answer {
 
-    private static final int TEXT_MAX = 300;
     private static final int GC_ID_MAX = 64;
-    private static final Pattern UNPRINTABLE = Pattern.compile("[\\s\\p{Cntrl}\\p{Cf}\\u2028\\u2029]+");
-    private static final Pattern LIKE_A_CLAIM_CODE =
-            Pattern.compile("(?<![A-Za-z0-9])[A-Za-z0-9]{4}-?[A-Za-z0-9]{5,6}-?[A-Za-z0-9]{4,5}(?![A-Za-z0-9])");
     private static final Pattern DECIMAL = Pattern.compile("-?[0-9]{1,15}(\\.[0-9]{1,15})?");
     private static final Pattern GC_ID = Pattern.compile("[A-Za-z0-9_.-]{1," + GC_ID_MAX + "}");
     private static final Pattern WORD = Pattern.compile("[A-Za-z_ ]{1,40}");
@@ -124,22 +122,6 @@ final class Answer {
         }
     }
 
-    /** One line of at most 300 printable characters, with anything like a claim code masked. */
-    static String printable(String text) {
-        String line = UNPRINTABLE.matcher(text).replaceAll(" ").strip();
-        String masked = LIKE_A_CLAIM_CODE.matcher(line).replaceAll(Answer::mask);
-        return masked.length() <= TEXT_MAX ? masked : masked.substring(0, TEXT_MAX - 1) + "…";
-    }
-
-    /** Words stay; groups of letters and digits that are joined by dashes, or mix both, go. */
-    private static String mask(java.util.regex.MatchResult match) {
-        String found = match.group();
-        boolean mixed =
-                found.chars().anyMatch(Character::isDigit) && found.chars().anyMatch(Character::isUpperCase);
-        boolean grouped = found.chars().filter(c -> c == '-').count() == 2;
-        return mixed || grouped ? "****" : found;
-    }
-
     private void readRoot(JsonParser parser) {
         if (parser.nextToken() != JsonToken.START_OBJECT) {
             return;
@@ -174,11 +156,11 @@ final class Answer {
     private void readString(JsonParser parser, String field) {
         switch (field) {
             case "gcClaimCode" -> readClaimCode(parser);
-            case "status", "agcodResponse.status" -> status = printable(parser.getString());
-            case "errorCode" -> errorCode = printable(parser.getString());
-            case "errorType" -> errorType = printable(parser.getString());
-            case "__type" -> awsType = lastPart(printable(parser.getString()));
-            case "message", "Message" -> message = printable(parser.getString());
+            case "status", "agcodResponse.status" -> status = PrintableText.of(parser.getString());
+            case "errorCode" -> errorCode = PrintableText.of(parser.getString());
+            case "errorType" -> errorType = PrintableText.of(parser.getString());
+            case "__type" -> awsType = lastPart(PrintableText.of(parser.getString()));
+            case "message", "Message" -> message = PrintableText.of(parser.getString());
             case "creationRequestId" -> creationRequestId = parser.getString();
             case "gcId" -> gcId = matching(GC_ID, parser.getString());
             case "cardInfo.cardStatus" -> cardStatus = matching(WORD, parser.getString());

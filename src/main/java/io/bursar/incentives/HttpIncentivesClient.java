@@ -1,10 +1,14 @@
 package io.bursar.incentives;
 
+import io.bursar.account.AccountSettings;
 import io.bursar.domain.CreationRequestId;
 import io.bursar.domain.Money;
-import io.bursar.incentives.ProviderConnection.Reply;
 import io.bursar.throttle.Sending;
 import io.bursar.throttle.Throttle;
+import io.bursar.transport.PrintableText;
+import io.bursar.transport.ProviderConnection;
+import io.bursar.transport.ProviderConnection.Reply;
+import io.bursar.transport.RequestSigner;
 import java.io.StringWriter;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +17,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -47,7 +50,6 @@ final class HttpIncentivesClient implements IncentivesClient {
         if (problem != null) {
             throw new IllegalArgumentException("The endpoint of account " + account.name() + " " + problem);
         }
-        silenceWireLog();
         return new HttpIncentivesClient(account, throttle, clock, limit);
     }
 
@@ -182,12 +184,12 @@ final class HttpIncentivesClient implements IncentivesClient {
                 ? "more than " + ProviderConnection.BODY_MAX
                 : Integer.toString(answered.length());
         return nonsense("HTTP " + answered.httpStatus() + " with " + length + " bytes of "
-                + (answered.contentType().isEmpty() ? "no type" : Answer.printable(answered.contentType()))
+                + (answered.contentType().isEmpty() ? "no type" : PrintableText.of(answered.contentType()))
                 + " that are not the provider's JSON");
     }
 
     private static ProviderError nonsense(String what) {
-        return new ProviderError(ErrorClass.UNINTELLIGIBLE, "", Answer.printable(what));
+        return new ProviderError(ErrorClass.UNINTELLIGIBLE, "", PrintableText.of(what));
     }
 
     /**
@@ -289,12 +291,5 @@ final class HttpIncentivesClient implements IncentivesClient {
             json.writeEndObject();
         }
         return text.toString();
-    }
-
-    /** The HTTP client's wire log would write claim codes into a log file, at whatever level somebody debugs. */
-    private static void silenceWireLog() {
-        if (LoggerFactory.getLogger("org.apache.hc.client5.http.wire") instanceof ch.qos.logback.classic.Logger wire) {
-            wire.setLevel(ch.qos.logback.classic.Level.OFF);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.bursar.incentives;
 
+import io.bursar.account.AccountSettings;
 import io.bursar.domain.CreationRequestId;
 import io.bursar.domain.Money;
 import io.bursar.throttle.Sending;

@@ -1,12 +1,12 @@
 /**
  * The provider: the Amazon Incentives API over signed HTTPS. In go a creationRequestId and an amount, out comes every
- * possible answer as a value; no answer is ever an exception, and no request is ever repeated in here. Also the settings
- * of the accounts. Start reading at {@link io.bursar.incentives.IncentivesClient}, then
+ * possible answer as a value; no answer is ever an exception, and no request is ever repeated in here.
+ * Start reading at {@link io.bursar.incentives.IncentivesClient}, then
  * {@link io.bursar.incentives.ErrorMeaning} for what the provider's errors mean.
  *
- * <p>Imports {@code domain} and {@code throttle}.
+ * <p>Imports {@code domain}, {@code account}, {@code throttle} and {@code transport}.
  */
-@ApplicationModule(allowedDependencies = {"domain", "throttle"})
+@ApplicationModule(allowedDependencies = {"domain", "account", "throttle", "transport"})
 @NullMarked
 package io.bursar.incentives;
 

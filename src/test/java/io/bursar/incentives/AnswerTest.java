@@ -3,6 +3,7 @@ package io.bursar.incentives;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bursar.transport.PrintableText;
 import java.nio.charset.StandardCharsets;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -33,9 +34,9 @@ class AnswerTest {
 
     @Test
     void masksAClaimCodeInAMessageAndKeepsTheWords() {
-        assertThat(Answer.printable("code " + CODE + " of SystemTemporarilyUnavailable\n\u0007 5.00"))
+        assertThat(PrintableText.of("code " + CODE + " of SystemTemporarilyUnavailable\n\u0007 5.00"))
                 .isEqualTo("code **** of SystemTemporarilyUnavailable 5.00");
-        assertThat(Answer.printable("x".repeat(1_000))).hasSize(300);
+        assertThat(PrintableText.of("x".repeat(1_000))).hasSize(300);
     }
 
     @Test

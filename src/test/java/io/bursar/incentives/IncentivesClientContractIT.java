@@ -2,6 +2,7 @@ package io.bursar.incentives;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bursar.account.AccountSettings;
 import io.bursar.database.TestDatabase;
 import io.bursar.domain.CreationRequestId;
 import io.bursar.domain.Money;

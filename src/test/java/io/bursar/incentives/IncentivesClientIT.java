@@ -3,6 +3,7 @@ package io.bursar.incentives;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bursar.account.AccountSettings;
 import io.bursar.domain.CreationRequestId;
 import io.bursar.domain.Money;
 import io.bursar.throttle.Grant;

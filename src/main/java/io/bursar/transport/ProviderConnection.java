@@ -1,4 +1,4 @@
-package io.bursar.incentives;
+package io.bursar.transport;
 
 import io.bursar.throttle.Sending;
 import io.bursar.throttle.Sleeper;
@@ -51,19 +51,20 @@ import org.apache.hc.core5.pool.PoolReusePolicy;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * The bounded pool of connections to one endpoint. It sends a request once, never again: no retry, no redirect, no
  * authentication dance; the one repetition is of a request of which certainly no byte was written. Every outcome comes
  * back as a value.
  */
-final class ProviderConnection implements AutoCloseable {
+public final class ProviderConnection implements AutoCloseable {
 
     /** No answer of the provider is anywhere near this long. */
-    static final int BODY_MAX = 64 * 1024;
+    public static final int BODY_MAX = 64 * 1024;
 
     /** The provider's time-out for clients (Incentives API FAQ). */
-    static final Duration LIMIT = Duration.ofSeconds(6);
+    public static final Duration LIMIT = Duration.ofSeconds(6);
 
     private static final int CONNECTIONS_MAX = 64;
     private static final int STALE_MAX = 3;
@@ -76,7 +77,7 @@ final class ProviderConnection implements AutoCloseable {
     private final ConnectPause connectPause = new ConnectPause();
 
     /** What became of one request. */
-    sealed interface Reply {
+    public sealed interface Reply {
 
         /**
          * A whole answer.
@@ -93,7 +94,14 @@ final class ProviderConnection implements AutoCloseable {
         record NotSent(String why) implements Reply {}
     }
 
-    ProviderConnection(URI endpoint, @Nullable Path trustedCertificate, Throttle throttle, Duration limit) {
+    /**
+     * A pool for the endpoint; opens no connection yet.
+     *
+     * @param trustedCertificate a PEM file that is trusted besides the system's authorities
+     * @param limit the deadline of one request, connect included
+     */
+    public ProviderConnection(URI endpoint, @Nullable Path trustedCertificate, Throttle throttle, Duration limit) {
+        silenceWireLog();
         this.host = HttpHost.create(endpoint);
         this.throttle = throttle;
         this.limit = limit;
@@ -120,7 +128,7 @@ final class ProviderConnection implements AutoCloseable {
     }
 
     /** Sends one POST with exactly these headers. */
-    Reply post(URI target, Map<String, List<String>> headers, String body, Sending sending) {
+    public Reply post(URI target, Map<String, List<String>> headers, String body, Sending sending) {
         boolean probe = false;
         try {
             ConnectPause.Entry entry = connectPause.enter(sending);
@@ -229,7 +237,7 @@ final class ProviderConnection implements AutoCloseable {
 
     private static String detail(Exception e) {
         String message = e.getMessage();
-        return Answer.printable(message == null ? e.getClass().getSimpleName() : message);
+        return PrintableText.of(message == null ? e.getClass().getSimpleName() : message);
     }
 
     @Override
@@ -268,6 +276,13 @@ final class ProviderConnection implements AutoCloseable {
                         .setTimeToLive(TimeValue.ofMinutes(5))
                         .build())
                 .build();
+    }
+
+    /** The HTTP client's wire log would write claim codes into a log file, at whatever level somebody debugs. */
+    private static void silenceWireLog() {
+        if (LoggerFactory.getLogger("org.apache.hc.client5.http.wire") instanceof ch.qos.logback.classic.Logger wire) {
+            wire.setLevel(ch.qos.logback.classic.Level.OFF);
+        }
     }
 
     /** The system's authorities and one more. */

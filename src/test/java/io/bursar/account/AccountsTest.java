@@ -1,4 +1,4 @@
-package io.bursar.incentives;
+package io.bursar.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

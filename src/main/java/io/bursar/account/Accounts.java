@@ -1,4 +1,4 @@
-package io.bursar.incentives;
+package io.bursar.account;
 
 import java.net.URI;
 import java.util.ArrayList;

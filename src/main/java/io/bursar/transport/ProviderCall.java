@@ -1,4 +1,4 @@
-package io.bursar.incentives;
+package io.bursar.transport;
 
 import io.bursar.throttle.Grant;
 import io.bursar.throttle.Sending;

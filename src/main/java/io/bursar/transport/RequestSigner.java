@@ -1,5 +1,6 @@
-package io.bursar.incentives;
+package io.bursar.transport;
 
+import io.bursar.account.AccountSettings;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -16,7 +17,7 @@ import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
  * Signs requests with Signature Version 4 for the service AGCODService, by the vendor's own library (Incentives API
  * FAQ). The headers that it gives back are exactly those that must be sent; another Host would not match.
  */
-final class RequestSigner {
+public final class RequestSigner {
 
     private static final String SERVICE = "AGCODService";
 
@@ -25,14 +26,15 @@ final class RequestSigner {
     private final String region;
     private final Clock clock;
 
-    RequestSigner(AccountSettings account, Clock clock) {
+    /** Signs with the keys of the account; the clock dates the signatures. */
+    public RequestSigner(AccountSettings account, Clock clock) {
         this.credentials = AwsCredentialsIdentity.create(account.accessKeyId(), account.secretAccessKey());
         this.region = account.region();
         this.clock = clock;
     }
 
     /** The signed headers of one POST. */
-    Map<String, List<String>> sign(URI target, String operation, String body) {
+    public Map<String, List<String>> sign(URI target, String operation, String body) {
         SdkHttpRequest unsigned = SdkHttpRequest.builder()
                 .method(SdkHttpMethod.POST)
                 .uri(target)

@@ -1,4 +1,4 @@
-package io.bursar.incentives;
+package io.bursar.account;
 
 import io.bursar.domain.CreationRequestId;
 import io.bursar.domain.Marketplace;
@@ -122,7 +122,7 @@ public record AccountSettings(
     }
 
     /** Why requests with money in them must not go there; null if they may. */
-    static @Nullable String endpointProblem(URI endpoint) {
+    public static @Nullable String endpointProblem(URI endpoint) {
         String scheme = endpoint.getScheme();
         if (endpoint.getHost() == null
                 || endpoint.getRawQuery() != null
