@@ -172,6 +172,23 @@ class RunCommandIT {
     }
 
     @Test
+    void waitsForTheFundsAndGoesOnByItselfBehindACanary() {
+        try (Simulator simulator = simulator(Faults.none(), "4000.25")) {
+            Command.Running waiting = command(simulator)
+                    .with("BURSAR_FUNDSINTERVAL", "1s")
+                    .start("run", SAMPLE.toString(), "--job", "nightly-us", "--wait", "--json");
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> simulator.figures().answered(Operation.GET_AVAILABLE_FUNDS, "SUCCESS") >= 3);
+            assertThat(simulator.books().live()).isEmpty();
+            simulator.addFunds(new BigDecimal("529.25"));
+            Command.Ended ended = waiting.await();
+            assertThat(ended.code()).as(ended.err()).isZero();
+            assertThat(ended.err()).contains("Waiting for funds");
+            assertThat(simulator.books().live()).hasSize(120);
+        }
+    }
+
+    @Test
     void leavesBadRowsOutAndSaysWhy() {
         try (Simulator simulator = simulator(Faults.none(), "1000000")) {
             Command.Ended ended = command(simulator).run("run", BAD_ROWS.toString(), "--job", "nightly-us", "--json");

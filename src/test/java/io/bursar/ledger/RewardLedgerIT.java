@@ -163,8 +163,25 @@ class RewardLedgerIT {
         assertThat(claim(id, Queue.PROBE, 5)).isEmpty();
 
         disbursements.approve(id, "ann", "covered");
-        assertThat(claim(id, Queue.PROBE, 5)).hasSize(1);
+        assertThat(claim(id, Queue.PROBE, 5)).as("only a canary passes").isEmpty();
+        assertThat(gates.takeCanary(account)).isTrue();
+        assertThat(gates.takeCanary(account))
+                .as("one at a time, over all processes")
+                .isFalse();
+        assertThat(rewards.claimCanary(id, account, Queue.PROBE, "lane", LEASE)).hasSize(1);
+        gates.canaryBack(account);
+        assertThat(gates.takeCanary(account)).as("the first one had no verdict").isTrue();
+
+        gates.canaryPaid(account);
         assertThat(claim(id, Queue.CREATE, 5)).hasSize(1);
+    }
+
+    @Test
+    void letsAllThatWaitForFundsAskOnceInAnInterval() {
+        account = gates.register(account.name(), account.partnerId(), USD);
+        assertThat(gates.mayAskForFunds(account, Duration.ofMinutes(1))).isTrue();
+        assertThat(gates.mayAskForFunds(account, Duration.ofMinutes(1))).isFalse();
+        assertThat(gates.mayAskForFunds(account, Duration.ZERO)).isTrue();
     }
 
     @Test
