@@ -24,14 +24,14 @@ class TestDatabaseIT {
     }
 
     private static void execute(TestDatabase database, String statement) throws SQLException {
-        try (Connection connection = database.dataSource().getConnection();
+        try (Connection connection = database.ownerDataSource().getConnection();
                 Statement sql = connection.createStatement()) {
             sql.execute(statement);
         }
     }
 
     private static int tables(TestDatabase database) throws SQLException {
-        try (Connection connection = database.dataSource().getConnection();
+        try (Connection connection = database.ownerDataSource().getConnection();
                 Statement sql = connection.createStatement();
                 ResultSet rows = sql.executeQuery(
                         "select count(*) from information_schema.tables where table_schema = 'public'")) {
