@@ -4,8 +4,8 @@
 DO $$
 BEGIN
   IF current_user = 'bursar_app' THEN
-    RAISE EXCEPTION USING MESSAGE = 'bursar_app is the role that must not own the tables',
-      HINT = 'Let another role own the database, and give it as SPRING_FLYWAY_USER and SPRING_FLYWAY_PASSWORD.';
+    RAISE EXCEPTION USING MESSAGE = 'bursar_app must not own the tables, and so cannot migrate them',
+      HINT = 'Name the role that owns them by SPRING_FLYWAY_USER and SPRING_FLYWAY_PASSWORD';
   END IF;
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'bursar_app') THEN
     CREATE ROLE bursar_app;

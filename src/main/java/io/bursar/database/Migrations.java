@@ -40,8 +40,8 @@ record Migrations(DataSource application, DatabaseProgress progress) implements 
         } catch (FlywayException e) {
             throw new DatabaseUnavailableException(
                     "The database cannot be brought up to date: " + cause(e)
-                            + ". Nothing was changed in it by the step that failed. The role of SPRING_FLYWAY_USER (without it, of"
-                            + " SPRING_DATASOURCE_USERNAME) must own the tables; see \"The two roles\" in src/docs/configuration.md.",
+                            + ". The step that failed has changed nothing. When that is put right, run the same command again;"
+                            + " src/docs/configuration.md has the set-up under \"The two roles\".",
                     e);
         }
         warnOfTooMuchPower();

@@ -89,6 +89,16 @@ public final class TestDatabase implements AutoCloseable, AfterAllCallback {
         return home.ownerPassword();
     }
 
+    /** What no program does, to set a scene. */
+    public void asOwner(String... statements) throws SQLException {
+        try (Connection connection = ownerDataSource().getConnection();
+                Statement sql = connection.createStatement()) {
+            for (String statement : statements) {
+                sql.execute(statement);
+            }
+        }
+    }
+
     @Override
     public void afterAll(ExtensionContext context) {
         close();

@@ -15,18 +15,11 @@ class TestDatabaseIT {
     void isEmptyAndOfItsOwn() throws SQLException {
         try (TestDatabase one = TestDatabase.fresh();
                 TestDatabase other = TestDatabase.fresh()) {
-            execute(one, "create table here (id int)");
+            one.asOwner("create table here (id int)");
 
             assertThat(one.url()).isNotEqualTo(other.url());
             assertThat(tables(one)).isEqualTo(1);
             assertThat(tables(other)).isZero();
-        }
-    }
-
-    private static void execute(TestDatabase database, String statement) throws SQLException {
-        try (Connection connection = database.ownerDataSource().getConnection();
-                Statement sql = connection.createStatement()) {
-            sql.execute(statement);
         }
     }
 
