@@ -335,6 +335,12 @@ record Forbidden(String rule, String what, List<String> before, String statement
             all.add(idle("account_identity_is_immutable", change, "UPDATE account SET " + change));
         }
         String delivery = "INSERT INTO delivery (reward_id, epoch, dedup_key) VALUES (:r, 0, 'key')";
+        all.add(idle(
+                "disbursement_operation_is_immutable",
+                "another product",
+                "UPDATE disbursement SET operation = 'BALANCE_LOAD'"));
+        all.add(claimed(
+                "reward_target_is_immutable", "another card", "UPDATE reward SET target = 'x' WHERE reward_id = :r"));
         for (String change : List.of("dedup_key = 'x'", "epoch = 1", "reward_id = :s")) {
             all.add(claimed("delivery_identity_is_immutable", change, "UPDATE delivery SET " + change, delivery));
         }
