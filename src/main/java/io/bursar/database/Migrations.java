@@ -7,8 +7,10 @@ import java.sql.Statement;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.exception.FlywayValidateException;
+import org.flywaydb.core.api.output.ValidateOutput;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -55,11 +57,16 @@ record Migrations(DataSource application, DatabaseProgress progress) implements 
                 .validateWithResult()
                 .invalidMigrations
                 .stream()
-                .map(migration -> "migration V" + migration.version + " (" + migration.description + ")"
-                        + (migration.filepath.isEmpty()
-                                ? " is unknown to this build"
-                                : " is not the same in this build"))
+                .map(migration ->
+                        "migration V" + migration.version + " (" + migration.description + ") " + difference(migration))
                 .collect(Collectors.joining(", "));
+    }
+
+    private static String difference(ValidateOutput migration) {
+        if (migration.errorDetails.errorCode == CoreErrorCode.RESOLVED_VERSIONED_MIGRATION_NOT_APPLIED) {
+            return "was left out there";
+        }
+        return migration.filepath.isEmpty() ? "is unknown to this build" : "is not the same in this build";
     }
 
     /** What the server said, with its hint; else the innermost message. */

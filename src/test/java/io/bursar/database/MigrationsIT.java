@@ -105,6 +105,13 @@ class MigrationsIT {
     }
 
     @Test
+    void refuseADatabaseThatLeftAStepOut() throws SQLException {
+        database.asOwner("DELETE FROM flyway_schema_history WHERE version = '009'");
+
+        asApplication().run(started -> assertThat(refusal(started)).contains("V009 (more guards) was left out there"));
+    }
+
+    @Test
     void refuseADatabaseOfANewerBuild() throws SQLException {
         database.asOwner("""
                 INSERT INTO flyway_schema_history SELECT 999, '999', 'to come', type, 'V999__to_come.sql', 1, installed_by,
