@@ -239,6 +239,7 @@ class RunCommandIT {
                     "refused account");
             said(
                     command.with(account + "_ENDPOINT", "http://127.0.0.1:1")
+                            .with("BURSAR_GIVEUPAFTER", "4s")
                             .run("run", SAMPLE.toString(), "--job", "nightly-us"),
                     ExitCodes.INTERRUPTED,
                     "cannot be reached");
