@@ -85,7 +85,7 @@ public record AccountSettings(
     }
 
     /** The variable that holds a setting, such as {@code BURSAR_ACCOUNTS_US_PRODUCTION_PARTNERID}. */
-    static String variable(String name, String setting) {
+    public static String variable(String name, String setting) {
         String account = name.replaceAll("[^A-Za-z0-9]+", "_").toUpperCase(Locale.ROOT);
         String key = setting.equals("secretaccesskeyfile") ? "SECRETACCESSKEY_FILE" : setting.toUpperCase(Locale.ROOT);
         return "BURSAR_ACCOUNTS_" + account + "_" + key;

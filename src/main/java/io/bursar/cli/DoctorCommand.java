@@ -159,15 +159,15 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private String verdict(Diagnosis diagnosis) {
-        String again = "Begin with the first one; then again:  ./bursar doctor --account " + name;
+        String again = "\nBegin with the first one; then again:  ./bursar doctor --account " + name;
         return switch (diagnosis.verdict()) {
             case WELL ->
                 diagnosis.count(Level.WARNING) == 0
                         ? "All is well: this account can pay. Nothing was paid.\n"
                         : "This account can pay; look at the warnings. Nothing was paid.\n";
-            case SETTINGS -> "This account cannot be used as it is set up. " + again + "\n";
-            case UNREACHABLE -> "This account cannot pay now: something cannot be reached.\n" + again + "\n";
-            case REFUSED -> "This account cannot pay: a run would be held. Nothing was paid.\n" + again + "\n";
+            case SETTINGS -> "This account cannot be used as it is set up." + again + "\n";
+            case UNREACHABLE -> "This account cannot pay now: something cannot be reached." + again + "\n";
+            case REFUSED -> "This account cannot pay: a run would be held. Nothing was paid." + again + "\n";
         };
     }
 

@@ -55,7 +55,7 @@ final class OutcomeScreen {
         if (!"ACCOUNT".equals(disbursement.heldFor())) {
             return "";
         }
-        return "\n" + Paragraph.of("      ", Remedy.of(why).text())
+        return "\n" + Paragraph.of("      ", Remedy.of(why).text(disbursement.account()))
                 + "      Nothing that was refused could pay. To look closer:  ./bursar doctor --account "
                 + disbursement.account();
     }

@@ -27,7 +27,7 @@ final class AnswerCheck {
                         Finding.warning(
                                 Check.ANSWER,
                                 "the provider throttles the account: " + throttled.message(),
-                                Remedy.THROTTLED.text()),
+                                Remedy.THROTTLED.text(account.name())),
                         Finding.skipped(Check.KEY, SAID_NOTHING),
                         Finding.skipped(Check.FUNDS, SAID_NOTHING));
             case FundsResult.NoAnswer silent -> unreached(silent.why());
@@ -47,17 +47,22 @@ final class AnswerCheck {
     }
 
     private List<Finding> refused(ProviderError error) {
-        String said = "the provider says: " + error;
+        String said = "the provider says: " + error.toString().replaceFirst(" The Canonical String.*", "");
         Remedy remedy = Remedy.of(error.toString());
         return switch (error.meaning()) {
             case OUTCOME_UNKNOWN, CANCEL_AND_CREATE_AGAIN ->
                 remedy == Remedy.CURRENCY_MISMATCH
-                        ? List.of(answered(), accepted(), Finding.failed(Check.FUNDS, error.message(), remedy.text()))
+                        ? List.of(
+                                answered(),
+                                accepted(),
+                                Finding.failed(Check.FUNDS, error.message(), remedy.text(account.name())))
                         : List.of(
-                                Finding.failed(Check.ANSWER, "the answer is no use: " + error, remedy.text()),
+                                Finding.failed(
+                                        Check.ANSWER, "the answer is no use: " + error, remedy.text(account.name())),
                                 Finding.skipped(Check.KEY, SAID_NOTHING),
                                 Finding.skipped(Check.FUNDS, SAID_NOTHING));
-            case OUT_OF_FUNDS -> List.of(answered(), accepted(), Finding.failed(Check.FUNDS, said, remedy.text()));
+            case OUT_OF_FUNDS ->
+                List.of(answered(), accepted(), Finding.failed(Check.FUNDS, said, remedy.text(account.name())));
             case ACCOUNT_REFUSED, UNKNOWN_REFUSAL, REWARD_REFUSED, ID_IN_USE, TOO_LATE_TO_CANCEL ->
                 List.of(
                         answered(),
@@ -65,14 +70,14 @@ final class AnswerCheck {
                                 Check.KEY,
                                 "key " + shortened(account.accessKeyId()) + ", partner id " + account.partnerId() + "; "
                                         + said,
-                                remedy.text()),
+                                remedy.text(account.name())),
                         Finding.skipped(Check.FUNDS, "not told, as the call was refused"));
         };
     }
 
-    private static List<Finding> unreached(String why) {
+    private List<Finding> unreached(String why) {
         return List.of(
-                Finding.failed(Check.ANSWER, why, Remedy.of(why).text()),
+                Finding.failed(Check.ANSWER, why, Remedy.of(why).text(account.name())),
                 Finding.skipped(Check.KEY, SAID_NOTHING),
                 Finding.skipped(Check.FUNDS, SAID_NOTHING));
     }

@@ -32,15 +32,15 @@ final class ConnectionCheck {
                     Finding.failed(
                             Check.DNS,
                             "the host " + host + " is unknown",
-                            Remedy.UNKNOWN_HOST.text().replace("HOST", host)),
+                            Remedy.UNKNOWN_HOST.text(account.name()).replace("HOST", host)),
                     Finding.skipped(Check.TLS, "no address to connect to"));
         }
-        return List.of(Finding.ok(Check.DNS, host + " is " + addresses(reach)), connection(reach));
+        return List.of(Finding.ok(Check.DNS, addresses(reach, host)), connection(reach));
     }
 
-    private static String addresses(Reach reach) {
+    private static String addresses(Reach reach, String host) {
         int more = reach.addresses().size() - 1;
-        return reach.addresses().getFirst() + (more == 0 ? "" : " and " + more + " more");
+        return host + " is " + reach.addresses().getFirst() + (more == 0 ? "" : " and " + more + " more");
     }
 
     private Finding connection(Reach reach) {
@@ -59,7 +59,7 @@ final class ConnectionCheck {
                         Check.TLS,
                         "the certificate of " + at + " is signed by nobody whom Java trusts" + shown + ": "
                                 + reach.detail(),
-                        Remedy.UNTRUSTED_CERTIFICATE.text());
+                        Remedy.UNTRUSTED_CERTIFICATE.text(account.name()));
             case WRONG_NAME ->
                 Finding.failed(
                         Check.TLS,
@@ -70,23 +70,23 @@ final class ConnectionCheck {
                 Finding.failed(
                         Check.TLS,
                         "the certificate is not valid today" + shown + ": " + reach.detail(),
-                        "Check this machine's date first:  timedatectl  . If it is right, a proxy with an old certificate"
-                                + " answers, or the provider has to renew its own.");
+                        "Check this machine's date first. If it is right, a proxy with an old certificate answers, or the"
+                                + " provider has to renew its own.\n  timedatectl");
             case NO_TLS ->
                 Finding.failed(
                         Check.TLS,
                         at + " answers, but not with TLS 1.2 or 1.3: " + reach.detail(),
                         "Correct ..._ENDPOINT, its https and its port. If it is right, a proxy or firewall breaks TLS:"
-                                + "  openssl s_client -connect " + at + (at.contains(":") ? "" : ":443"));
+                                + "\n  openssl s_client -connect " + at + (at.contains(":") ? "" : ":443"));
             case NO_CONNECTION, UNKNOWN_HOST ->
                 Finding.failed(
                         Check.TLS,
                         "nobody answers at " + at + ": " + reach.detail(),
                         account.loopback()
-                                ? "Start the simulator, or correct ..._ENDPOINT:  ./bursar simulator --port "
+                                ? "Start the simulator, or correct ..._ENDPOINT:\n  ./bursar simulator --port "
                                         + account.endpoint().getPort()
                                 : "Let this machine through to port 443 of the provider's host (firewall, security group,"
-                                        + " proxy): Bursar connects directly. To try:  curl -v https://" + at);
+                                        + " proxy): Bursar connects directly. To try:\n  curl -v https://" + at);
         };
     }
 
@@ -114,7 +114,7 @@ final class ConnectionCheck {
                                 .toLocalDate());
     }
 
-    /** A name's first part is enough to tell whose it is. */
+    /** A stranger's name, fit for a screen. */
     private static String shortName(String distinguished) {
         String line = distinguished.replaceAll("[\\p{Cntrl}]", " ");
         return line.length() <= 80 ? line : line.substring(0, 79) + "…";

@@ -67,7 +67,12 @@ public final class Doctor {
             findings.add(Finding.skipped(Check.ANSWER, "no call was made, because of the above"));
         }
         findings.addAll(settings.limits());
-        return new Diagnosis(account.name(), settings.about(), List.copyOf(findings));
+        return new Diagnosis(
+                account.name(),
+                settings.about(),
+                findings.stream()
+                        .map(finding -> finding.withVariablesOf(account.name()))
+                        .toList());
     }
 
     private void call(AccountSettings account, Calls calls, List<Finding> findings) {
@@ -78,7 +83,7 @@ public final class Doctor {
             answer = new AnswerCheck(account).findings(result);
         }
         findings.add(answer.getFirst());
-        findings.add(dating.finding());
+        findings.add(dating.finding(account));
         findings.addAll(answer.subList(1, answer.size()));
     }
 
@@ -97,7 +102,7 @@ public final class Doctor {
             ahead = Duration.between(providerTime, clock.instant());
         }
 
-        Finding finding() {
+        Finding finding(AccountSettings account) {
             if (ahead == null) {
                 return Finding.skipped(Check.CLOCK, "no answer that tells the provider's time");
             }
@@ -111,8 +116,8 @@ public final class Doctor {
                 return Finding.ok(Check.CLOCK, seen);
             }
             return off.compareTo(SKEW_FAILED) < 0
-                    ? Finding.warning(Check.CLOCK, seen, Remedy.SIGNATURE_EXPIRED.text())
-                    : Finding.failed(Check.CLOCK, seen, Remedy.SIGNATURE_EXPIRED.text());
+                    ? Finding.warning(Check.CLOCK, seen, Remedy.SIGNATURE_EXPIRED.text(account.name()))
+                    : Finding.failed(Check.CLOCK, seen, Remedy.SIGNATURE_EXPIRED.text(account.name()));
         }
     }
 }

@@ -60,6 +60,11 @@ public record Finding(Check check, Level level, String seen, String remedy) {
         return new Finding(check, Level.SKIPPED, why, "");
     }
 
+    /** The same with {@code ..._REGION} completed to the account's variable, to be copied. */
+    Finding withVariablesOf(String account) {
+        return new Finding(check, level, seen, Remedy.inVariablesOf(account, remedy));
+    }
+
     boolean failed() {
         return level == Level.FAILED;
     }

@@ -1,5 +1,6 @@
 package io.bursar.doctor;
 
+import io.bursar.account.AccountSettings;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -12,7 +13,7 @@ import java.util.Locale;
 public enum Remedy {
     SIGNATURE_EXPIRED(
             "This machine's clock is off: a signature counts for 15 minutes around its time. Set the clock by NTP:"
-                    + " timedatectl set-ntp true, then look at timedatectl or chronyc tracking.",
+                    + "\n  timedatectl set-ntp true\n  timedatectl",
             "signature expired",
             "signature not yet current",
             "request has expired"),
@@ -166,11 +167,11 @@ public enum Remedy {
             "The CA that signed the certificate is missing in the Java trust store. If its issuer above is not Amazon's, a"
                     + " proxy opens the TLS on the way: have the provider's hosts taken out of that, or save the proxy's CA"
                     + " as a PEM file and name it in ..._TRUSTEDCERTIFICATE. If it is Amazon's, this Java is too old: update"
-                    + " it, or  keytool -importcert -cacerts -file CA.pem",
+                    + " it, or add the CA:\n  keytool -importcert -cacerts -file CA.pem",
             "PKIX"),
     UNKNOWN_HOST(
-            "Check the spelling of ..._ENDPOINT, or set ..._ENVIRONMENT instead; then this machine's DNS:  getent hosts HOST"
-                    + "  and /etc/resolv.conf. In a container, its network.",
+            "Check the spelling of ..._ENDPOINT, or set ..._ENVIRONMENT instead; then this machine's DNS"
+                    + " (/etc/resolv.conf; in a container, its network):\n  getent hosts HOST",
             "no address"),
     WEB_PAGE(
             "A page came instead of the provider's JSON: the provider has an outage, or a proxy answered in its place. Wait and"
@@ -207,9 +208,14 @@ public enum Remedy {
         this.words = Arrays.stream(words).map(Remedy::lettersAndDigits).toList();
     }
 
-    /** What to do. Settings are called by the end of their variable: {@code ..._REGION}. */
-    public String text() {
-        return text;
+    /** What to do, with the names of the account's variables. A line that starts with a blank is a command to type. */
+    public String text(String account) {
+        return inVariablesOf(account, text);
+    }
+
+    /** Completes {@code ..._REGION} to the variable's name. */
+    static String inVariablesOf(String account, String text) {
+        return text.replace("..._", AccountSettings.variable(account, ""));
     }
 
     /** The remedy for an error, by the provider's words about it or ours. */

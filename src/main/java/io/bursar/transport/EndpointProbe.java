@@ -127,7 +127,7 @@ public final class EndpointProbe {
             parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
             secure.setSSLParameters(parameters);
-            secure.setSoTimeout((int) LIMIT.toMillis());
+            secure.setSoTimeout((int) ProviderConnection.LIMIT.toMillis());
             secure.startHandshake();
             return new Reach(shown, secure.getSession().getProtocol(), shownCertificate(), null, "");
         } catch (IOException e) {
