@@ -66,8 +66,8 @@ class OperationsIT {
                         .withSeed(5)
                         .withLatency(new Faults.Latency(120, 40, 0, 0))
                         .withRules(
-                                Rule.of(make, Symptom.F400, Effect.DONE, 0.15).upToCall(1),
-                                Rule.of(make, Symptom.F400, Effect.NONE, 0.15).upToCall(1),
+                                Rule.of(make, Symptom.F400, Effect.DONE, 0.25).upToCall(2),
+                                Rule.of(make, Symptom.F400, Effect.NONE, 0.15).upToCall(2),
                                 Rule.of(make, Symptom.RESET, Effect.DONE, 0.1).upToCall(2),
                                 Rule.of(undo, Symptom.F500, Effect.NONE, 0.2).upToCall(1))));
     }
@@ -76,7 +76,7 @@ class OperationsIT {
         String account = "p" + simulator.settings().partnerId().toLowerCase(Locale.ROOT);
         String yaml =
                 Files.readString(Path.of("jobs", job + ".yaml")).replace("account: us\n", "account: " + account + "\n");
-        return Command.paying(simulator, HOME, account, "0").withJob(job, yaml);
+        return Command.paying(simulator, HOME, account, "10").withJob(job, yaml);
     }
 
     /** The file's amounts and targets against the provider's live ones, without any code of the ledger. */
