@@ -154,7 +154,7 @@ final class DoctorCommand implements Callable<Integer> {
         String name = finding.check().name();
         return switch (finding.check()) {
             case DNS, TLS -> name;
-            default -> name.toLowerCase(Locale.ROOT).replace('_', ' ');
+            default -> name.toLowerCase(Locale.ROOT);
         };
     }
 

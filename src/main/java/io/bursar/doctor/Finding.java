@@ -24,8 +24,6 @@ public record Finding(Check check, Level level, String seen, String remedy) {
         CLOCK,
         /** The key, its secret, the partner id, and what they may do. */
         KEY,
-        /** The second key pair, if there is one. */
-        NEXT_KEY,
         /** The account's available funds. */
         FUNDS,
         /** The amounts of one card, and the pace. */
