@@ -56,7 +56,7 @@ final class OutcomeScreen {
             return "";
         }
         return "\n" + Paragraph.of("      ", Remedy.of(why).text(disbursement.account()))
-                + "      Nothing that was refused could pay. To look closer:  ./bursar doctor --account "
+                + "      Nothing that was refused could pay. To look closer:\n        ./bursar doctor --account "
                 + disbursement.account();
     }
 

@@ -39,6 +39,9 @@ final class ConnectionCheck {
     }
 
     private static String addresses(Reach reach, String host) {
+        if (reach.addresses().equals(List.of(host))) {
+            return host + " is an address, no name to look up";
+        }
         int more = reach.addresses().size() - 1;
         return host + " is " + reach.addresses().getFirst() + (more == 0 ? "" : " and " + more + " more");
     }
