@@ -236,7 +236,7 @@ class RunCommandIT {
                     command.with(account + "_SECRETACCESSKEY", "wrong")
                             .run("run", SAMPLE.toString(), "--job", "nightly-us"),
                     ExitCodes.HELD,
-                    "refused account");
+                    "./bursar doctor --account");
             said(
                     command.with(account + "_ENDPOINT", "http://127.0.0.1:1")
                             .with("BURSAR_GIVEUPAFTER", "4s")
