@@ -129,10 +129,10 @@ class SimulatorAdminIT {
                         .statusCode())
                 .isEqualTo(200);
         assertThat(caller.create("Bursr1", "10").errorCode()).isEqualTo("F500");
-        assertThat(post("/behaviour", "{\"fundsAlwaysZero\":true,\"throttleStatus\":429}")
+        assertThat(post("/behaviour", "{\"fundsAlwaysZero\":true,\"statuses\":{\"THROTTLE\":429}}")
                         .statusCode())
                 .isEqualTo(200);
-        assertThat(simulator.behaviour().throttleStatus()).isEqualTo(429);
+        assertThat(simulator.behaviour().status("THROTTLE")).isEqualTo(429);
         assertThat(post("/funds", "{\"set\":5}").body()).contains("5");
         assertThat(post("/funds", "{\"add\":\"2.50\"}").body()).contains("7.5");
         assertThat(simulator.figures().funds()).isEqualByComparingTo("7.50");

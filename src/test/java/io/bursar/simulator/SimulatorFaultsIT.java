@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.bursar.simulator.Books.CardState;
 import io.bursar.simulator.Faults.Effect;
 import io.bursar.simulator.Faults.Latency;
+import io.bursar.simulator.Faults.Outage;
 import io.bursar.simulator.Faults.Rule;
 import io.bursar.simulator.Faults.Symptom;
 import io.bursar.simulator.SigningCaller.Reply;
@@ -175,17 +176,19 @@ class SimulatorFaultsIT {
 
     @Test
     void isOutForAsLongAsTheOutageLasts() throws Exception {
-        simulator.misbehave(Faults.none().withOutage(true));
+        simulator.misbehave(Faults.none().withOutage(Outage.of(Duration.ofMillis(1_500))));
         assertThat(caller.create("Bursr1", "10").status()).isEqualTo(503);
-        simulator.misbehave(Faults.none());
+        assertThat(simulator.books().cards()).isEmpty();
 
-        assertThat(caller.create("Bursr1", "10").status()).isEqualTo(200);
-        assertThat(simulator.figures().arrivals()).isEqualTo(2);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> caller.create("Bursr1", "10").status() == 200);
+        assertThat(simulator.books().card("Bursr1").orElseThrow().creates()).isEqualTo(1);
     }
 
     @Test
     void answersAsSlowlyAsItIsTold() throws Exception {
-        simulator.misbehave(Faults.none().withLatency(new Latency(300, 0, 0, 0)));
+        simulator.misbehave(Faults.none().withLatency(Latency.of(300, 300)));
         long before = System.nanoTime();
         caller.create("Bursr1", "10");
 

@@ -2,10 +2,9 @@ package io.bursar.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bursar.simulator.Behaviour.CancelOfUnknownId;
 import io.bursar.simulator.Books.CardState;
 import io.bursar.simulator.SigningCaller.Reply;
-import io.bursar.simulator.SimulatorSettings.Behaviour;
-import io.bursar.simulator.SimulatorSettings.CancelOfUnknownId;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -120,7 +119,7 @@ class SimulatorIT {
     @Test
     void canAnswerTheCachedFulfilledForACancelledId() throws Exception {
         restart(SimulatorSettings.defaults()
-                .withBehaviour(new Behaviour(CancelOfUnknownId.REFUSED, false, true, false, false, false, 0, 0, 0)));
+                .withBehaviour(Behaviour.fromJson("{\"cancelledAnswersFulfilled\": true}")));
         caller.create("Bursr1", "10");
         caller.cancel("Bursr1");
 

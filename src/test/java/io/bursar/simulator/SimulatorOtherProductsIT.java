@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bursar.simulator.Books.CardState;
 import io.bursar.simulator.SigningCaller.Reply;
-import io.bursar.simulator.SimulatorSettings.Behaviour;
-import io.bursar.simulator.SimulatorSettings.CancelOfUnknownId;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,7 +101,7 @@ class SimulatorOtherProductsIT {
 
     @Test
     void canTakeLoadsInMinorUnits() throws Exception {
-        simulator.behave(new Behaviour(CancelOfUnknownId.REFUSED, false, false, false, false, true, 0, 0, 0));
+        simulator.behave(Behaviour.fromJson("{\"loadsInMinorUnits\": true}"));
         load("Bursr1", "1050");
 
         assertThat(simulator.books().liveValue()).isEqualByComparingTo("10.50");
