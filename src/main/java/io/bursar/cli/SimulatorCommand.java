@@ -21,9 +21,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code bursar simulator}: the Incentives API on this machine, one account of one marketplace. */
 @Command(
@@ -112,10 +110,9 @@ final class SimulatorCommand implements Callable<Integer> {
             names = "--cancel-window",
             paramLabel = "TIME",
             defaultValue = "15m",
-            converter = TimeOption.class,
             description = "how long a card can be cancelled, such as 20s or 15m")
     @SuppressWarnings("NullAway.Init")
-    private Duration cancelWindow;
+    private String cancelWindow;
 
     @Option(
             names = "--calls-per-second",
@@ -171,7 +168,7 @@ final class SimulatorCommand implements Callable<Integer> {
                 .withCurrency(currency)
                 .withLimits(limits())
                 .withFunds(funds)
-                .withCancelWindow(cancelWindow)
+                .withCancelWindow(time(cancelWindow))
                 .withCallsPerSecondMax(callsPerSecond)
                 .withFundsCallsPerSecondMax(fundsCallsPerSecond)
                 .withSeed(seed)
@@ -211,15 +208,11 @@ final class SimulatorCommand implements Callable<Integer> {
         }
     }
 
-    /** Reads a time as it stands in the settings: 20s, 15m, or PT15M. */
-    static final class TimeOption implements ITypeConverter<Duration> {
-        @Override
-        public Duration convert(String value) {
-            try {
-                return DurationStyle.detectAndParse(value);
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException("'" + value + "' is no time such as 20s or 15m");
-            }
+    private static Duration time(String value) {
+        try {
+            return DurationStyle.detectAndParse(value);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--cancel-window: '" + value + "' is no time. Write 20s or 15m.");
         }
     }
 }

@@ -113,16 +113,17 @@ class SimulatorFaultsIT {
                 .isEqualTo(1);
     }
 
-    @Test
-    void hangsUntilTheClientGivesUp() throws Exception {
-        firstCreate(Symptom.HANG, Effect.DONE);
+    @ParameterizedTest
+    @CsvSource({"NONE, NONE", "DONE, LIVE"})
+    void hangsUntilTheClientGivesUp(Effect effect, CardState state) throws Exception {
+        firstCreate(Symptom.HANG, effect);
         HttpRequest signed = caller.signed("CreateGiftCard", SigningCaller.createBody("Bursr1", "10", "USD"));
         HttpRequest impatient = HttpRequest.newBuilder(signed, (name, value) -> true)
                 .timeout(Duration.ofMillis(300))
                 .build();
 
         assertThatThrownBy(() -> caller.send(impatient)).isInstanceOf(HttpTimeoutException.class);
-        assertThat(state("Bursr1")).isEqualTo(CardState.LIVE);
+        assertThat(state("Bursr1")).isEqualTo(state);
         assertThat(caller.create("Bursr1", "10").status()).isEqualTo(200);
     }
 
@@ -153,6 +154,32 @@ class SimulatorFaultsIT {
         assertThat(simulator.figures().throttled()).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = Symptom.class,
+            names = {"F100", "F200", "F300", "F400", "F500", "THROTTLE"})
+    void answersEachErrorClassWithTheStatusItIsGiven(Symptom symptom) throws Exception {
+        simulator.behave(Behaviour.fromJson("{\"statuses\": {\"" + symptom + "\": 503}}"));
+        firstCreate(symptom, Effect.NONE);
+
+        assertThat(caller.create("Bursr1", "10").status()).isEqualTo(503);
+        simulator.behave(Behaviour.standard());
+        firstCreate(symptom, Effect.NONE);
+        assertThat(caller.create("Bursr2", "10").status()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"MESSAGE, '{\"message\":\"Rate exceeded\"}'", "EMPTY, ''"})
+    void throttlesInOtherWords(String body, String text) throws Exception {
+        simulator.behave(Behaviour.fromJson("{\"throttleBody\": \"" + body + "\", \"statuses\": {\"THROTTLE\": 429}}"));
+        firstCreate(Symptom.THROTTLE, Effect.NONE);
+        Reply reply = caller.create("Bursr1", "10");
+
+        assertThat(reply.status()).isEqualTo(429);
+        assertThat(reply.text()).isEqualTo(text);
+        assertThat(simulator.figures().throttled()).isEqualTo(1);
+    }
+
     @Test
     void refusesForAReasonOfTheTestsChoice() throws Exception {
         simulator.misbehave(Faults.none()
@@ -162,6 +189,15 @@ class SimulatorFaultsIT {
 
         assertThat(caller.create("Bursr1", "10").status()).isEqualTo(200);
         assertThat(caller.create("Bursr2", "10").errorType()).isEqualTo("IssuanceCapExceeded");
+    }
+
+    @Test
+    void letsALostCreateTakeEffectLongAfterTheClientGaveUp() throws Exception {
+        firstCreate(Symptom.RESET, Effect.LATE);
+
+        assertThatThrownBy(() -> caller.create("Bursr1", "10")).isInstanceOf(IOException.class);
+        assertThat(state("Bursr1")).isEqualTo(CardState.NONE);
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> state("Bursr1") == CardState.LIVE);
     }
 
     @Test
