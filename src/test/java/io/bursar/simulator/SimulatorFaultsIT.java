@@ -53,6 +53,7 @@ class SimulatorFaultsIT {
         return simulator.books().card(id).orElseThrow().state();
     }
 
+    /** After an F400 or F500 the outcome is unknown; an F400 says RESEND (Incentives API FAQ). */
     @ParameterizedTest
     @CsvSource({
         "F400, NONE, NONE, RESEND, SystemTemporarilyUnavailable",
@@ -74,6 +75,7 @@ class SimulatorFaultsIT {
         assertThat(simulator.books().live()).hasSize(1);
     }
 
+    /** Not known: whether a call answered with F400 or F500 can still take effect afterwards. */
     @ParameterizedTest
     @EnumSource(
             value = Symptom.class,
@@ -154,6 +156,7 @@ class SimulatorFaultsIT {
         assertThat(simulator.figures().throttled()).isEqualTo(1);
     }
 
+    /** Not known: the HTTP status of an error class; 400 is the assumption. */
     @ParameterizedTest
     @EnumSource(
             value = Symptom.class,
@@ -168,6 +171,7 @@ class SimulatorFaultsIT {
         assertThat(caller.create("Bursr2", "10").status()).isEqualTo(400);
     }
 
+    /** Not known: the body and the status of a throttled call; "Rate exceeded" is what open-source clients look for. */
     @ParameterizedTest
     @CsvSource({"MESSAGE, '{\"message\":\"Rate exceeded\"}'", "EMPTY, ''"})
     void throttlesInOtherWords(String body, String text) throws Exception {

@@ -96,7 +96,13 @@ class SimulatorIntakeIT {
         assertClassified(CALLER.create("Bursr7", "10"));
     }
 
-    /** Amounts that would take gigabytes to write out are refused as they stand. */
+    /** A mock id's amount is in no books, but in the answer: written out, this one would take a gigabyte. */
+    @Example
+    void doesNotWriteOutAnOutlandishAmountOfAMockId() throws IOException, InterruptedException {
+        assertThat(CALLER.create("F0000", "1e999999999").at("/cardInfo/value/amount"))
+                .isEqualTo("10.0");
+    }
+
     @Example
     void leavesTheBooksAddingUp() throws IOException, InterruptedException {
         CALLER.create("Bursr8", "1e1");

@@ -58,6 +58,7 @@ class SimulatorOtherProductsIT {
                 "VoidAmazonBalanceLoad", "{\"loadBalanceRequestId\":\"" + id + "\",\"partnerId\":\"Bursr\"}");
     }
 
+    /** ActivateGiftCard is undone by DeactivateGiftCard (Incentives API FAQ). */
     @Test
     void activatesAndDeactivatesAPhysicalCard() throws Exception {
         Reply active = activate("Bursr1", NUMBER, "10");
@@ -74,6 +75,7 @@ class SimulatorOtherProductsIT {
         assertThat(simulator.books().funds()).isEqualByComparingTo("999990");
     }
 
+    /** CardAlreadyActivatedWithDifferentRequestId (error handling page); physical cards from 1 dollar (FAQ). */
     @Test
     void refusesACardThatIsActiveUnderAnotherId() throws Exception {
         activate("Bursr1", NUMBER, "10");
@@ -99,6 +101,7 @@ class SimulatorOtherProductsIT {
         assertThat(simulator.books().funds()).isEqualByComparingTo("1000000");
     }
 
+    /** Not known: whether the amount of a load is in cents. */
     @Test
     void canTakeLoadsInMinorUnits() throws Exception {
         simulator.behave(Behaviour.fromJson("{\"loadsInMinorUnits\": true}"));
@@ -107,6 +110,7 @@ class SimulatorOtherProductsIT {
         assertThat(simulator.books().liveValue()).isEqualByComparingTo("10.50");
     }
 
+    /** Not known: whether the ids of different products are apart; assumed. */
     @Test
     void keepsTheIdsOfOneProductApartFromThoseOfAnother() throws Exception {
         load("Bursr1", "10");
