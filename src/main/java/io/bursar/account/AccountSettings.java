@@ -3,6 +3,7 @@ package io.bursar.account;
 import io.bursar.domain.CreationRequestId;
 import io.bursar.domain.Marketplace;
 import io.bursar.domain.Money;
+import io.bursar.domain.Operation;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -108,8 +109,8 @@ public record AccountSettings(
     }
 
     /** The limits of one card: the marketplace's published ones where the settings say nothing. */
-    public Marketplace marketplace() {
-        Marketplace published = Marketplace.of(currency);
+    public Marketplace marketplace(Operation operation) {
+        Marketplace published = Marketplace.of(currency, operation);
         return new Marketplace(
                 currency,
                 cardMin == null ? published.cardMin() : cardMin,

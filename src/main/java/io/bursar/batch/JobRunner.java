@@ -5,6 +5,7 @@ import io.bursar.account.Accounts;
 import io.bursar.disburse.Paying;
 import io.bursar.disburse.RunControl;
 import io.bursar.domain.DisbursementStatus;
+import io.bursar.domain.Operation;
 import io.bursar.domain.RowProblem;
 import io.bursar.incentives.IncentivesClient;
 import io.bursar.intake.FileFingerprint;
@@ -127,7 +128,7 @@ public class JobRunner {
     private static void check(Path file, JobFile jobFile, AccountSettings account) {
         long bad = 0;
         RowProblem first = null;
-        try (RewardFileReader reader = RewardFileReader.open(file, jobFile, account.marketplace())) {
+        try (RewardFileReader reader = RewardFileReader.open(file, jobFile, account.marketplace(jobFile.operation()))) {
             for (RewardFileRow row = reader.read(); row != null; row = reader.read()) {
                 if (row instanceof RewardFileRow.Bad wrong) {
                     bad++;
@@ -167,6 +168,7 @@ public class JobRunner {
                 id,
                 account,
                 jobFile.name(),
+                jobFile.operation(),
                 scope,
                 String.valueOf(file.getFileName()),
                 HexFormat.of().parseHex(sha256),
@@ -222,13 +224,14 @@ public class JobRunner {
                             .formatted(id, disbursement.status().name().toLowerCase(Locale.ROOT), id));
         }
         JobFile jobFile = new JobFileLoader().load(settings.jobs(), disbursement.job());
+        refuseIfChanged(disbursement, jobFile);
         AccountSettings account = accounts.find(disbursement.account());
         Account registered = gates.register(account.name(), account.partnerId(), account.currency());
         boolean interrupted = recover(id) | rewards.endLeases(id, owner) > 0;
         listener.started(disbursement, views.counts(disbursement), interrupted, control);
         ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("run-lock").factory());
-        try (IncentivesClient client = paying.client(account)) {
+        try (IncentivesClient client = paying.client(account, disbursement.operation())) {
             var watching = watch.scheduleWithFixedDelay(() -> stopIfLost(lock, control), 2, 2, TimeUnit.SECONDS);
             DisbursementRun run = new DisbursementRun(
                     id, jobFile, account, registered, files.find(id), client, control, owner, listener);
@@ -239,6 +242,23 @@ public class JobRunner {
         } finally {
             watch.shutdownNow();
         }
+    }
+
+    /** What a reward becomes was fixed when the file was accepted: another operation would pay the same rewards again. */
+    private static void refuseIfChanged(Disbursement disbursement, JobFile jobFile) {
+        if (disbursement.operation() != jobFile.operation()) {
+            throw new RunRefusedException(
+                    "Job %s now says operation: %s, but disbursement %s was accepted as %s. Nothing was called. Set the job back, and give the other operation a job of its own."
+                            .formatted(
+                                    jobFile.name(),
+                                    word(jobFile.operation()),
+                                    disbursement.id(),
+                                    word(disbursement.operation())));
+        }
+    }
+
+    private static String word(Operation operation) {
+        return operation.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static void stopIfLost(RunLock lock, RunControl control) {

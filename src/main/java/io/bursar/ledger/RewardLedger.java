@@ -1,6 +1,7 @@
 package io.bursar.ledger;
 
 import io.bursar.domain.Attempt;
+import io.bursar.domain.CreationRequest;
 import io.bursar.domain.CreationRequestId;
 import io.bursar.domain.Evidence;
 import io.bursar.domain.Money;
@@ -37,7 +38,7 @@ public class RewardLedger {
                 lease_token = r.lease_token + 1, lease_owner = :owner,
                 due_at = clock_timestamp() + :leaseMillis * interval '1 millisecond'
               FROM due WHERE r.reward_id = due.reward_id
-              RETURNING r.reward_id, r.epoch, r.amount_minor, r.id_base, r.state, r.lease_token, r.reference, r.line
+              RETURNING r.reward_id, r.epoch, r.amount_minor, r.id_base, r.state, r.lease_token, r.reference, r.target, r.line
             ), intent AS (
               INSERT INTO attempt AS a (reward_id, epoch, amount_minor, creation_request_id,
                 creates, creates_open, cancels, cancels_open)
@@ -55,7 +56,8 @@ public class RewardLedger {
                 CASE state WHEN 'CANCELLING' THEN 'INTENT_CANCEL' ELSE 'INTENT_CREATE' END
               FROM claimed
             )
-            SELECT c.reward_id, c.lease_token, c.epoch, c.state, i.creation_request_id, c.amount_minor, c.reference
+            SELECT c.reward_id, c.lease_token, c.epoch, c.state, i.creation_request_id, c.amount_minor, c.target,
+              c.reference
             FROM claimed c JOIN intent i USING (reward_id) ORDER BY c.line
             """;
 
@@ -154,8 +156,10 @@ public class RewardLedger {
                 row.getLong("lease_token"),
                 row.getInt("epoch"),
                 RewardStatus.valueOf(row.getString("state")),
-                new CreationRequestId(row.getString("creation_request_id")),
-                Money.ofMinor(row.getLong("amount_minor"), account.currency()),
+                new CreationRequest(
+                        new CreationRequestId(row.getString("creation_request_id")),
+                        Money.ofMinor(row.getLong("amount_minor"), account.currency()),
+                        row.getString("target")),
                 row.getString("reference"));
     }
 

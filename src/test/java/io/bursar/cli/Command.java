@@ -88,6 +88,16 @@ final class Command {
         return new Command(home, jobs, changed);
     }
 
+    /** The same with one job more. */
+    Command withJob(String name, String yaml) {
+        try {
+            Files.writeString(jobs.resolve(name + ".yaml"), yaml);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
+    }
+
     Ended run(String... arguments) {
         return start(arguments).await();
     }

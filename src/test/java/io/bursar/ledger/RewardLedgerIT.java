@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.bursar.database.TestDatabase;
 import io.bursar.domain.Attempt;
 import io.bursar.domain.Money;
+import io.bursar.domain.Operation;
 import io.bursar.domain.Reward;
 import io.bursar.domain.RewardStatus;
 import io.bursar.domain.RewardStatus.Queue;
@@ -178,7 +179,7 @@ class RewardLedgerIT {
         ClaimedReward claimed = rewards.claim(id, account, Queue.CREATE, "lane", Duration.ZERO, 1)
                 .get(0);
 
-        assertThat(claimed.creationRequestId().value())
+        assertThat(claimed.request().id().value())
                 .startsWith(account.partnerId())
                 .endsWith("E0");
         assertThat(events(id, "INTENT_CREATE")).isEqualTo(1);
@@ -279,7 +280,7 @@ class RewardLedgerIT {
         int content = NUMBER.incrementAndGet() + 1_000;
         String id = "%012x".formatted(content);
         byte[] sha256 = ByteBuffer.allocate(32).putInt(content).array();
-        disbursements.open(id, account, "job", "job", fileName, sha256, true, "ann");
+        disbursements.open(id, account, "job", Operation.GIFT_CODE, "job", fileName, sha256, true, "ann");
         return id;
     }
 
@@ -288,7 +289,7 @@ class RewardLedgerIT {
     }
 
     private static Reward reward(long line, String reference) {
-        return new Reward(line, reference, "someone", usd(100));
+        return new Reward(line, reference, "someone", usd(100), null);
     }
 
     private static Money usd(long minor) {
