@@ -125,9 +125,6 @@ final class Auditor {
     private void cards(LedgerRow row, int liveCards, Map<String, Books.Card> cards) {
         hold("I1", liveCards <= 1, row, liveCards + " live cards");
         boolean live = liveCards == 1;
-        if (row.state().equals("ISSUED")) {
-            paid.add(row.rewardId());
-        }
         if (paid.contains(row.rewardId()) && !row.operatorCancel()) {
             hold("I2", live, row, "was paid, and its card is dead now");
         }
@@ -141,6 +138,9 @@ final class Auditor {
             case "ISSUED", "DELIVERING", "DELIVERED" ->
                 hold("I5", live && isLive(row, cards), row, "paid, says the ledger, and no card of this id is live");
             default -> {}
+        }
+        if (row.state().equals("ISSUED")) {
+            paid.add(row.rewardId());
         }
     }
 
@@ -168,7 +168,7 @@ final class Auditor {
             hold("I7", due, row, "in queue " + row.prio() + ", due " + row.dueAt() + ", now " + clock.get());
         }
         int dead = (int) row.ids().stream().filter(LedgerRow.Id::dead).count();
-        hold("I7", row.ids().size() - dead <= 1, row, "two ids that are not dead");
+        hold("I1", row.ids().size() - dead <= 1, row, "two ids that are not dead");
     }
 
     /** Every call has its intent; every intent is answered or counted as open; what may still act is counted as open. */

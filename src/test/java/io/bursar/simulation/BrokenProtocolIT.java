@@ -58,7 +58,7 @@ class BrokenProtocolIT {
             "F400 on a re-fetch cancels a delivered card; a cancel in DELIVERING",
             "ledger.LedgerGuardsIT#refuses",
             "the HTTP client repeats requests by itself",
-            "incentives.IncentivesClientContractIT#sortsEveryFault",
+            "incentives.IncentivesClientIT#neverAsksTwice",
             "SUCCESS is taken for a card, in the client itself",
             "incentives.IncentivesClientIT#takesADeadCardForWhatItIs"));
 
