@@ -153,7 +153,9 @@ final class HttpIncentivesClient implements IncentivesClient {
     /** Sorts by the body; the HTTP status only confirms (Incentives API error handling page names no statuses). */
     private static Outcome sort(Reply.Answered answered, Answer answer) {
         if (!answer.readable() || answered.length() > ProviderConnection.BODY_MAX) {
-            return new Outcome.Failed(unreadable(answered));
+            return answered.httpStatus() == 429
+                    ? new Outcome.Throttled("HTTP 429")
+                    : new Outcome.Failed(unreadable(answered));
         }
         ErrorClass named = ErrorClass.named(answer.errorCode());
         if (named != null) {

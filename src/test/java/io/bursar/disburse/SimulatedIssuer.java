@@ -14,7 +14,7 @@ public final class SimulatedIssuer {
     private final GiftCardIssuer issuer;
 
     public SimulatedIssuer(RewardLedger rewards, AccountGate gates, Account account, IncentivesClient client) {
-        issuer = new GiftCardIssuer(rewards, gates, account, client, new RunControl(Duration.ofDays(1)));
+        issuer = new GiftCardIssuer(rewards, gates, account, client, new RunControl(Duration.ofDays(1), false));
     }
 
     /** Boundaries 2 and 3 for one claim. */
