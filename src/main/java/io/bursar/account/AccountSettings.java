@@ -122,6 +122,12 @@ public record AccountSettings(
         return Accounts.isLoopback(endpoint);
     }
 
+    /** True at the provider's own hosts, but for those of its sandboxes, whatever {@code sandbox} says. */
+    public boolean atProduction() {
+        String host = endpoint.getHost() == null ? "" : endpoint.getHost().toLowerCase(Locale.ROOT);
+        return host.matches("(.*\\.)?amazon\\.com\\.?") && !host.contains("-gamma.");
+    }
+
     /** Why requests with money in them must not go there; null if they may. */
     public static @Nullable String endpointProblem(URI endpoint) {
         String scheme = endpoint.getScheme();

@@ -15,6 +15,7 @@
             "incentives",
             "disburse",
             "batch",
+            "certify",
             "simulator"
         })
 @NullMarked
