@@ -33,8 +33,8 @@ public record CertificationReport(
             "A cancel may be confirmed without killing the id, so the old id is asked once more"
                     + " before a new one is used.";
     private static final String NOT_VERIFIED =
-            "A confirmed cancel is final: no create is confirmed away that could still"
-                    + " make a card. The new id is used at once.";
+            "No cancel was confirmed that left its id usable: a confirmed cancel is final,"
+                    + " and the new id is used at once.";
 
     /**
      * Something that the certification made, or may have made, and could not undo: a person looks at it.
@@ -105,7 +105,7 @@ public record CertificationReport(
             text.append("Everything that was made is undone.\n");
             return;
         }
-        text.append("\nLEFT OVER: live, or perhaps live. Undo within 15 minutes, or tell the provider.\n");
+        text.append("\nLEFT OVER: live, or perhaps live. Look each up at the provider.\n");
         for (LeftOver each : leftOver) {
             text.append("  %s  %s  %s\n".formatted(each.operation(), each.id(), each.amount()));
             wrap(text, INDENT, each.why());

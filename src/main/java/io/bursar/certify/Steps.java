@@ -39,7 +39,7 @@ final class Steps {
 
     void add(String done, @Nullable String id, String expected, String seen, Verdict verdict) {
         steps.add(new Step(group, done, id, expected, seen, verdict));
-        progress.accept("  %-9s  %s%s".formatted(verdict, done, id == null ? "" : "  " + id));
+        progress.accept("  %-9s  %s%s".formatted(verdict, done, id == null || done.endsWith(id) ? "" : "  " + id));
     }
 
     List<Step> all() {

@@ -104,8 +104,8 @@ final class CertifyCommand implements Callable<Integer> {
     }
 
     private String stored() {
-        String both = carriedTo == null ? account : account + " and of " + carriedTo;
-        return "Stored: the switches of account " + both + " are set. A certification again replaces them.";
+        String both = carriedTo == null ? account : account + " and for " + carriedTo;
+        return "Stored for account " + both + ". Certifying again replaces it.";
     }
 
     private Map<String, Object> json(CertificationReport report) {

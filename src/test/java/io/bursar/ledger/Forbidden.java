@@ -46,6 +46,7 @@ record Forbidden(String rule, String what, List<String> before, String statement
         approval(all);
         identity(all);
         shape(all);
+        certification(all);
         return all;
     }
 
@@ -308,6 +309,28 @@ record Forbidden(String rule, String what, List<String> before, String statement
         return """
                 INSERT INTO attempt (reward_id, epoch, amount_minor, creation_request_id, creates, creates_open)
                 VALUES (%s, %d, %d, '%s', 1, 1)""".formatted(reward, epoch, amount, id);
+    }
+
+    private static void certification(List<Forbidden> all) {
+        String insert = """
+                INSERT INTO certification (account_id, certified_by, tested_account, create_on_cancelled_id,
+                  cancel_of_unknown_id, second_cancel_succeeds, trust_card_status, verify_cancel, report)
+                SELECT account_id, 'ann', 'us', '%s', '%s', false, %s, %s, '%s' FROM account WHERE name = 'guarded'""";
+        all.add(idle(
+                "certification_trusts_only_a_dead_card",
+                "trust in a kept answer",
+                insert.formatted("FULFILLED", "REFUSED", true, false, "")));
+        all.add(idle(
+                "certification_verifies_unless_a_cancel_burns",
+                "no check of a cancel that burns nothing",
+                insert.formatted("OTHER", "SUCCEEDS", false, false, "")));
+        all.add(idle(
+                "certification_holds_no_claim_code",
+                "a claim code in a report",
+                insert.formatted("OTHER", "REFUSED", false, false, "code ABCD-EFGHIJ-KLMN")));
+        all.add(idle(
+                "certification_is_append_only", "a changed record", "UPDATE certification SET certified_by = 'bob'"));
+        all.add(idle("certification_is_append_only", "a deleted record", "DELETE FROM certification"));
     }
 
     private static Forbidden idle(String rule, String what, String statement, String... before) {
