@@ -31,7 +31,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,7 +45,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** Certifies simulators that behave in every way that the documentation leaves open, and judges by their books. */
 class CertificationIT {
 
-    private static final TestDatabase DATABASE = TestDatabase.fresh();
+    private static final TestDatabase DATABASE = TestDatabase.migrated();
     private static final AnnotationConfigApplicationContext CONTEXT = new AnnotationConfigApplicationContext();
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
@@ -58,13 +57,8 @@ class CertificationIT {
     private final String name = "sandbox-" + NUMBER.incrementAndGet();
 
     @BeforeAll
-    static void migrate() {
+    static void wire() {
         DataSource source = DATABASE.dataSource();
-        Flyway.configure()
-                .dataSource(source)
-                .locations("classpath:db/migration")
-                .load()
-                .migrate();
         CONTEXT.registerBean(DataSource.class, () -> source);
         CONTEXT.registerBean(JdbcClient.class, () -> JdbcClient.create(source));
         CONTEXT.registerBean(Clock.class, Clock::systemUTC);
