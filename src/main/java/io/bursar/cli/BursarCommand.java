@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             ResumeCommand.class,
             JobsCommand.class,
             CertifyCommand.class,
+            DoctorCommand.class,
             SimulatorCommand.class,
             CommandLine.HelpCommand.class
         },

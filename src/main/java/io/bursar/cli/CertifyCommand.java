@@ -69,7 +69,7 @@ final class CertifyCommand implements Callable<Integer> {
                     cardNumber,
                     customerAccount);
             RunControl control =
-                    new RunControl(context.getBean(BursarSettings.class).giveUpAfter());
+                    new RunControl(context.getBean(BursarSettings.class).giveUpAfter(), false);
             Stop.watch(control);
             CertificationReport report =
                     certification.run(order, () -> !control.isStopping(), application.terminal()::say);

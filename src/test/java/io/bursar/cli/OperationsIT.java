@@ -100,9 +100,7 @@ class OperationsIT {
         String account = "p" + simulator.settings().partnerId().toLowerCase(Locale.ROOT);
         String yaml =
                 Files.readString(Path.of("jobs", job + ".yaml")).replace("account: us\n", "account: " + account + "\n");
-        return Command.paying(simulator, HOME, account, "10")
-                .with("BURSAR_GIVEUPAFTER", "60s")
-                .withJob(job, yaml);
+        return Command.paying(simulator, HOME, account, "10").withJob(job, yaml);
     }
 
     private static List<String[]> rows(Path file, String separator) throws IOException {
