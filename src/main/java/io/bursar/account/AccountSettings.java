@@ -125,6 +125,12 @@ public record AccountSettings(
         return Accounts.isLoopback(endpoint);
     }
 
+    /** True at the provider's own hosts, but for those of its sandboxes, whatever {@code sandbox} says. */
+    public boolean atProduction() {
+        String host = endpoint.getHost() == null ? "" : endpoint.getHost().toLowerCase(Locale.ROOT);
+        return host.matches("(.*\\.)?amazon\\.com\\.?") && !host.contains("-gamma.");
+    }
+
     /** The provider's environment that the endpoint belongs to, such as {@code na-sandbox}; null for any other host. */
     public @Nullable String environment() {
         return ENVIRONMENTS.entrySet().stream()
