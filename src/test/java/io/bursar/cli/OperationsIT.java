@@ -64,7 +64,7 @@ class OperationsIT {
                 .withCallsPerSecondMax(0)
                 .withFaults(Faults.none()
                         .withSeed(5)
-                        .withLatency(new Faults.Latency(120, 40, 0, 0))
+                        .withLatency(Faults.Latency.of(120, 200))
                         .withRules(
                                 Rule.of(make, Symptom.F400, Effect.DONE, 0.25).upToCall(2),
                                 Rule.of(make, Symptom.F400, Effect.NONE, 0.15).upToCall(2),
