@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             ReportCommand.class,
             ResumeCommand.class,
             JobsCommand.class,
+            DoctorCommand.class,
             SimulatorCommand.class,
             CommandLine.HelpCommand.class
         },

@@ -62,6 +62,7 @@ final class DemoCommand implements Callable<Integer> {
             RunOutcome outcome = RunCommand.watched(
                     application,
                     context,
+                    false,
                     (runner, control, progress) ->
                             runner.run(file, "demo", System.getProperty("user.name"), control, progress));
             RunCommand.show(application, context, outcome, json);

@@ -14,6 +14,7 @@
             "ledger",
             "incentives",
             "disburse",
+            "doctor",
             "batch",
             "simulator"
         })

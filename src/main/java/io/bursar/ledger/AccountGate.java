@@ -3,6 +3,7 @@ package io.bursar.ledger;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Currency;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -26,12 +27,33 @@ public class AccountGate {
 
     private static final String CLOSE = """
             UPDATE account SET gate = :gate, gate_reason = :reason, gate_since = clock_timestamp()
-            WHERE account_id = :id AND gate = 'OPEN'
+            WHERE account_id = :id AND gate IN ('OPEN', 'CANARY')
             """;
 
     private static final String REOPEN = """
-            UPDATE account SET gate = 'OPEN', gate_reason = NULL, gate_since = clock_timestamp()
+            UPDATE account SET gate = 'CANARY', canary_at = NULL, gate_since = clock_timestamp()
             WHERE account_id = :id AND gate IN ('PAUSED_FUNDS', 'PAUSED_ACCOUNT')
+            """;
+
+    private static final String TAKE_CANARY = """
+            UPDATE account SET canary_at = clock_timestamp()
+            WHERE account_id = :id AND gate = 'CANARY'
+              AND (canary_at IS NULL OR canary_at < clock_timestamp() - interval '60 seconds')
+            """;
+
+    private static final String CANARY_PAID = """
+            UPDATE account SET gate = 'OPEN', gate_reason = NULL, canary_at = NULL, gate_since = clock_timestamp()
+            WHERE account_id = :id AND gate = 'CANARY'
+            """;
+
+    private static final String CANARY_BACK = """
+            UPDATE account SET canary_at = NULL WHERE account_id = :id AND gate = 'CANARY'
+            """;
+
+    private static final String MAY_ASK_FUNDS = """
+            UPDATE account SET funds_asked_at = clock_timestamp()
+            WHERE account_id = :id AND (funds_asked_at IS NULL
+              OR funds_asked_at < clock_timestamp() - :intervalMillis * interval '1 millisecond')
             """;
 
     private final JdbcClient jdbc;
@@ -88,9 +110,41 @@ public class AccountGate {
                 .update();
     }
 
-    /** Opens a gate that the provider's answer had closed; an operator's pause stays. Committed at once. */
+    /** Lets a canary through a gate that the provider's answer had closed; an operator's pause stays. Committed at once. */
     public void reopen(Account account) {
         jdbc.sql(REOPEN).param("id", account.id()).update();
+    }
+
+    /**
+     * Takes the right to send the one reward that tries the gate. It ends by {@link #canaryPaid}, by {@link #canaryBack},
+     * or after a minute, should its holder die.
+     *
+     * @return false if the gate asks for no canary, or another one is under way in any process
+     */
+    public boolean takeCanary(Account account) {
+        return jdbc.sql(TAKE_CANARY).param("id", account.id()).update() == 1;
+    }
+
+    /** The provider has paid the canary: the gate is open for all. */
+    public void canaryPaid(Account account) {
+        jdbc.sql(CANARY_PAID).param("id", account.id()).update();
+    }
+
+    /** The canary came back without a verdict, or there was none to send: another may go. */
+    public void canaryBack(Account account) {
+        jdbc.sql(CANARY_BACK).param("id", account.id()).update();
+    }
+
+    /**
+     * True if nobody has asked for the account's funds within the interval; then the caller does. All processes that wait
+     * for funds share the one question.
+     */
+    public boolean mayAskForFunds(Account account, Duration interval) {
+        return jdbc.sql(MAY_ASK_FUNDS)
+                        .param("id", account.id())
+                        .param("intervalMillis", interval.toMillis())
+                        .update()
+                == 1;
     }
 
     /**

@@ -19,6 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,8 +38,7 @@ final class ProviderHandler implements HttpHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ProviderHandler.class);
     private static final int BODY_MAX = 64 * 1024;
     private static final int LATE_MAX = 100_000;
-    private static final int TARGET_PARTS = 4;
-    private static final String TARGET = "com.amazonaws.agcod.AGCODService.";
+    private static final Pattern TARGET = Pattern.compile("com\\.amazonaws\\.agcod\\.AGCODService\\.([A-Za-z]+)");
     private static final String NO_OPERATION = "none";
     private static final String LOST = "LOST";
     private static final String MOCK_AMOUNT = "10";
@@ -181,11 +182,8 @@ final class ProviderHandler implements HttpHandler {
     /** Real clients send a malformed target or none; only a well-formed one has to agree with the path. */
     private static boolean targetAgrees(Headers headers, Operation operation) {
         String target = headers.getFirst("X-Amz-Target");
-        boolean wellFormed = target != null
-                && target.startsWith(TARGET)
-                && target.indexOf('.', TARGET.length()) < 0
-                && target.split("\\.").length > TARGET_PARTS - 1;
-        return !wellFormed || target.endsWith('.' + operation.wireName());
+        Matcher wellFormed = TARGET.matcher(target == null ? "" : target);
+        return !wellFormed.matches() || wellFormed.group(1).equals(operation.wireName());
     }
 
     private static @Nullable Request parse(Operation operation, byte[] body, Behaviour behaviour) {

@@ -138,9 +138,13 @@ class SimulatorTransportIT {
         assertThat(caller.send(caller.signed("CreateGiftCard", body, "com.amazonaws.agcod.AGCODService.CancelGiftCard"))
                         .errorCode())
                 .isEqualTo("F200");
-        assertThat(caller.send(caller.signed("CreateGiftCard", body, "com.amazonaws.agcod.AGCODService"))
-                        .status())
-                .isEqualTo(200);
+        for (String malformed :
+                List.of("com.amazonaws.agcod.AGCODService", "com.amazonaws.agcod.AGCODService./CreateGiftCard")) {
+            assertThat(caller.send(caller.signed("CreateGiftCard", body, malformed))
+                            .status())
+                    .as(malformed)
+                    .isEqualTo(200);
+        }
     }
 
     @ParameterizedTest
