@@ -1,10 +1,12 @@
 package io.bursar.incentives;
 
 import io.bursar.account.AccountSettings;
+import io.bursar.account.BalanceLoadShape;
 import io.bursar.domain.CreationRequest;
 import io.bursar.domain.Operation;
 import io.bursar.throttle.Sending;
 import io.bursar.throttle.Throttle;
+import io.bursar.transport.ProviderConnection;
 import java.time.Clock;
 
 /**
@@ -24,6 +26,13 @@ public interface IncentivesClient extends AutoCloseable {
      */
     static IncentivesClient of(AccountSettings account, Operation operation, Throttle throttle, Clock clock) {
         return HttpIncentivesClient.of(account, operation, throttle, clock);
+    }
+
+    /** A client for balance loads in another shape than the usual one, to find out which one the provider takes. */
+    static IncentivesClient ofBalanceLoads(
+            AccountSettings account, BalanceLoadShape shape, Throttle throttle, Clock clock) {
+        Product loads = new BalanceLoad(account.partnerId(), shape);
+        return HttpIncentivesClient.of(account, loads, throttle, clock, ProviderConnection.LIMIT);
     }
 
     /**

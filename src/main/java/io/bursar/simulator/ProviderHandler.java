@@ -7,7 +7,6 @@ import io.bursar.simulator.Faults.Effect;
 import io.bursar.simulator.Faults.Rule;
 import io.bursar.simulator.Operation.Request;
 import io.bursar.simulator.SignatureCheck.Refusal;
-import io.bursar.simulator.SimulatorSettings.Behaviour;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigDecimal;
@@ -60,6 +59,7 @@ final class ProviderHandler implements HttpHandler {
     private final AtomicLong requestNumber = new AtomicLong();
 
     private volatile Faults faults;
+    private volatile long faultsSince;
 
     ProviderHandler(
             SimulatorSettings settings,
@@ -76,6 +76,7 @@ final class ProviderHandler implements HttpHandler {
         this.nanoTime = nanoTime;
         this.later = later;
         this.closing = closing;
+        this.faultsSince = nanoTime.getAsLong();
         this.faults = settings.faults();
     }
 
@@ -84,6 +85,7 @@ final class ProviderHandler implements HttpHandler {
     }
 
     void misbehave(Faults changed) {
+        faultsSince = nanoTime.getAsLong();
         faults = changed;
     }
 
@@ -113,7 +115,7 @@ final class ProviderHandler implements HttpHandler {
     private @Nullable Answer answer(
             HttpExchange exchange, @Nullable Operation operation, byte[] body, int inTheLastSecond)
             throws InterruptedException, IOException {
-        if (faults.outage()) {
+        if (faults.isOut(TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - faultsSince))) {
             return Answer.html();
         }
         if (!"POST".equals(exchange.getRequestMethod()) || operation == null) {
@@ -215,7 +217,7 @@ final class ProviderHandler implements HttpHandler {
         return rule == null ? real : symptom(exchange, request, rule, real, now);
     }
 
-    private static @Nullable Answer mocked(Request request, String id, Behaviour behaviour) {
+    private @Nullable Answer mocked(Request request, String id, Behaviour behaviour) {
         ProviderError mock = ProviderError.mocked(id);
         if (mock != null) {
             return Answer.error(request.operation(), mock, behaviour);
@@ -223,8 +225,9 @@ final class ProviderHandler implements HttpHandler {
         if (!ProviderError.MOCK_SUCCESS.equals(id)) {
             return null;
         }
-        BigDecimal amount = request.amount() == null ? new BigDecimal(MOCK_AMOUNT) : request.amount();
-        String currency = request.currency() == null ? "USD" : request.currency();
+        boolean usable = ProviderError.inAmount(request, settings) == null;
+        BigDecimal amount = usable && request.amount() != null ? request.amount() : new BigDecimal(MOCK_AMOUNT);
+        String currency = usable && request.currency() != null ? request.currency() : settings.currency();
         return switch (request.operation()) {
             case CREATE_GIFT_CARD -> Answer.giftCode(id, amount, currency, Instant.EPOCH, "Fulfilled", 0);
             case CANCEL_GIFT_CARD -> Answer.giftCodeCancelled(id, null);
