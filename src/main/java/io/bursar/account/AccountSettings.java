@@ -3,11 +3,15 @@ package io.bursar.account;
 import io.bursar.domain.CreationRequestId;
 import io.bursar.domain.Marketplace;
 import io.bursar.domain.Money;
+import io.bursar.domain.Operation;
 import java.io.IOException;
+import java.io.InputStream;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.util.Currency;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -81,7 +85,7 @@ public record AccountSettings(
     }
 
     /** The variable that holds a setting, such as {@code BURSAR_ACCOUNTS_US_PRODUCTION_PARTNERID}. */
-    static String variable(String name, String setting) {
+    public static String variable(String name, String setting) {
         String account = name.replaceAll("[^A-Za-z0-9]+", "_").toUpperCase(Locale.ROOT);
         String key = setting.equals("secretaccesskeyfile") ? "SECRETACCESSKEY_FILE" : setting.toUpperCase(Locale.ROOT);
         return "BURSAR_ACCOUNTS_" + account + "_" + key;
@@ -108,8 +112,8 @@ public record AccountSettings(
     }
 
     /** The limits of one card: the marketplace's published ones where the settings say nothing. */
-    public Marketplace marketplace() {
-        Marketplace published = Marketplace.of(currency);
+    public Marketplace marketplace(Operation operation) {
+        Marketplace published = Marketplace.of(currency, operation);
         return new Marketplace(
                 currency,
                 cardMin == null ? published.cardMin() : cardMin,
@@ -119,6 +123,21 @@ public record AccountSettings(
     /** True if the provider runs on this machine, as a simulator does. */
     public boolean loopback() {
         return Accounts.isLoopback(endpoint);
+    }
+
+    /** True at the provider's own hosts, but for those of its sandboxes, whatever {@code sandbox} says. */
+    public boolean atProduction() {
+        String host = endpoint.getHost() == null ? "" : endpoint.getHost().toLowerCase(Locale.ROOT);
+        return host.matches("(.*\\.)?amazon\\.com\\.?") && !host.contains("-gamma.");
+    }
+
+    /** The provider's environment that the endpoint belongs to, such as {@code na-sandbox}; null for any other host. */
+    public @Nullable String environment() {
+        return ENVIRONMENTS.entrySet().stream()
+                .filter(known -> known.getValue().get(0).equals(endpoint.getHost()))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(null);
     }
 
     /** Why requests with money in them must not go there; null if they may. */
@@ -211,6 +230,14 @@ public record AccountSettings(
                 String problem = endpointProblem(endpoint);
                 if (problem != null) {
                     problem("endpoint", problem, "correct the address");
+                }
+                if (known != null
+                        && knownRegion(endpoint) != null
+                        && !known.get(0).equals(endpoint.getHost())) {
+                    problem(
+                            "endpoint",
+                            "is " + endpoint + ", but environment is " + environment,
+                            "leave one of them out");
                 }
                 return endpoint;
             } catch (IllegalArgumentException e) {
@@ -319,8 +346,23 @@ public record AccountSettings(
             }
             if (!Files.isReadable(Path.of(file))) {
                 problem("trustedcertificate", "names " + file + ", which cannot be read", "name a readable PEM file");
+            } else if (!holdsCertificates(Path.of(file))) {
+                problem(
+                        "trustedcertificate",
+                        "names " + file + ", which holds no X.509 certificate",
+                        "name a PEM file");
             }
             return Path.of(file);
+        }
+
+        private static boolean holdsCertificates(Path file) {
+            try (InputStream in = Files.newInputStream(file)) {
+                return !CertificateFactory.getInstance("X.509")
+                        .generateCertificates(in)
+                        .isEmpty();
+            } catch (IOException | CertificateException e) {
+                return false;
+            }
         }
 
         private @Nullable BigDecimal decimal(String setting) {

@@ -87,7 +87,11 @@ class DisbursementJob {
     /** Rows and the reader's position commit together; a repeated chunk changes nothing. */
     private Step ingest(DisbursementRun run) {
         ItemReader<RewardFileRow> reader = current(run).status() == DisbursementStatus.LOADING
-                ? new IngestReader(run.file(), run.job(), run.settings().marketplace(), run.listener())
+                ? new IngestReader(
+                        run.file(),
+                        run.job(),
+                        run.settings().marketplace(run.job().operation()),
+                        run.listener())
                 : () -> null;
         return new StepBuilder("ingest", repository)
                 .<RewardFileRow, RewardFileRow>chunk(INGEST_CHUNK)

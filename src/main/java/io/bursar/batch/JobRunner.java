@@ -5,6 +5,7 @@ import io.bursar.account.Accounts;
 import io.bursar.disburse.Paying;
 import io.bursar.disburse.RunControl;
 import io.bursar.domain.DisbursementStatus;
+import io.bursar.domain.Operation;
 import io.bursar.domain.RowProblem;
 import io.bursar.incentives.IncentivesClient;
 import io.bursar.intake.FileFingerprint;
@@ -16,7 +17,6 @@ import io.bursar.ledger.Account;
 import io.bursar.ledger.AccountGate;
 import io.bursar.ledger.Disbursement;
 import io.bursar.ledger.DisbursementLedger;
-import io.bursar.ledger.Gate;
 import io.bursar.ledger.LedgerViews;
 import io.bursar.ledger.RewardCounts;
 import io.bursar.ledger.RewardLedger;
@@ -59,6 +59,7 @@ public class JobRunner {
     private final DisbursementJob job;
     private final FileStore files;
     private final ResultFile results;
+    private final Holds holds;
     private final JobOperator operator;
     private final JobRepository repository;
     private final DataSource dataSource;
@@ -75,6 +76,7 @@ public class JobRunner {
             DisbursementJob job,
             FileStore files,
             ResultFile results,
+            Holds holds,
             JobOperator operator,
             JobRepository repository,
             DataSource dataSource) {
@@ -88,6 +90,7 @@ public class JobRunner {
         this.job = job;
         this.files = files;
         this.results = results;
+        this.holds = holds;
         this.operator = operator;
         this.repository = repository;
         this.dataSource = dataSource;
@@ -127,7 +130,7 @@ public class JobRunner {
     private static void check(Path file, JobFile jobFile, AccountSettings account) {
         long bad = 0;
         RowProblem first = null;
-        try (RewardFileReader reader = RewardFileReader.open(file, jobFile, account.marketplace())) {
+        try (RewardFileReader reader = RewardFileReader.open(file, jobFile, account.marketplace(jobFile.operation()))) {
             for (RewardFileRow row = reader.read(); row != null; row = reader.read()) {
                 if (row instanceof RewardFileRow.Bad wrong) {
                     bad++;
@@ -167,6 +170,7 @@ public class JobRunner {
                 id,
                 account,
                 jobFile.name(),
+                jobFile.operation(),
                 scope,
                 String.valueOf(file.getFileName()),
                 HexFormat.of().parseHex(sha256),
@@ -222,23 +226,43 @@ public class JobRunner {
                             .formatted(id, disbursement.status().name().toLowerCase(Locale.ROOT), id));
         }
         JobFile jobFile = new JobFileLoader().load(settings.jobs(), disbursement.job());
+        refuseIfChanged(disbursement, jobFile);
         AccountSettings account = accounts.find(disbursement.account());
         Account registered = gates.register(account.name(), account.partnerId(), account.currency());
         boolean interrupted = recover(id) | rewards.endLeases(id, owner) > 0;
         listener.started(disbursement, views.counts(disbursement), interrupted, control);
         ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("run-lock").factory());
-        try (IncentivesClient client = paying.client(account)) {
+        try (IncentivesClient client = paying.client(account, disbursement.operation())) {
             var watching = watch.scheduleWithFixedDelay(() -> stopIfLost(lock, control), 2, 2, TimeUnit.SECONDS);
             DisbursementRun run = new DisbursementRun(
                     id, jobFile, account, registered, files.find(id), client, control, owner, listener);
-            execute(run);
+            do {
+                execute(run);
+                holds.holdIfGated(run);
+            } while (holds.waitedForFunds(run));
             watching.cancel(false);
-            holdIfGated(run);
             return outcome(id, control);
         } finally {
             watch.shutdownNow();
         }
+    }
+
+    /** What a reward becomes was fixed when the file was accepted: another operation would pay the same rewards again. */
+    private static void refuseIfChanged(Disbursement disbursement, JobFile jobFile) {
+        if (disbursement.operation() != jobFile.operation()) {
+            throw new RunRefusedException(
+                    "Job %s now says operation: %s, but disbursement %s was accepted as %s. Nothing was called. Set the job back, and give the other operation a job of its own."
+                            .formatted(
+                                    jobFile.name(),
+                                    word(jobFile.operation()),
+                                    disbursement.id(),
+                                    word(disbursement.operation())));
+        }
+    }
+
+    private static String word(Operation operation) {
+        return operation.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static void stopIfLost(RunLock lock, RunControl control) {
@@ -267,27 +291,6 @@ public class JobRunner {
             }
         } catch (JobExecutionException e) {
             throw new IllegalStateException("Disbursement " + run.id() + " cannot be started: " + e.getMessage(), e);
-        }
-    }
-
-    /** A gate that closed in mid-run becomes the disbursement's hold, with the exact amount that is missing. */
-    private void holdIfGated(DisbursementRun run) {
-        Disbursement now = find(run.id());
-        Account account = gates.find(run.account().name());
-        if (now.status() == DisbursementStatus.FINISHED
-                || now.heldFor() != null
-                || run.control().isStopping()) {
-            return;
-        }
-        String reason = account.gateReason();
-        if (account.gate() == Gate.PAUSED_FUNDS) {
-            paying.fundsCheck(run.settings(), run.control(), run.owner())
-                    .holdForFunds(now, account, run.client(), reason);
-        } else if (account.gate() != Gate.OPEN) {
-            disbursements.hold(run.id(), "ACCOUNT", String.valueOf(reason), null, run.owner());
-        } else if (now.status() == DisbursementStatus.APPROVED) {
-            paying.fundsCheck(run.settings(), run.control(), run.owner())
-                    .holdForFunds(now, account, run.client(), null);
         }
     }
 

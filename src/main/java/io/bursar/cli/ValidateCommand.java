@@ -59,7 +59,7 @@ final class ValidateCommand implements Callable<Integer> {
         long bad = 0;
         Money total = Money.zero(account.currency());
         List<RowProblem> problems = new ArrayList<>();
-        try (RewardFileReader reader = RewardFileReader.open(file, jobFile, account.marketplace())) {
+        try (RewardFileReader reader = RewardFileReader.open(file, jobFile, account.marketplace(jobFile.operation()))) {
             for (RewardFileRow row = reader.read(); row != null; row = reader.read()) {
                 if (row instanceof RewardFileRow.Good fine) {
                     good++;

@@ -28,21 +28,23 @@ record AnswerReader(
 
     static AnswerReader of(CreateResult result) {
         return switch (result) {
-            case CreateResult.Fulfilled live -> {
-                live.claimCode().wipe(); // delivery: none - the card is fetched again by its id
-                yield said(Answer.FULFILLED, "card " + live.gcId() + " is live", live.gcId());
-            }
+            case CreateResult.Fulfilled live -> fulfilled(live);
             case CreateResult.NotLive card ->
-                said(
-                        card.cardStatus().equals("RefundedToPurchaser") ? Answer.DEAD_CARD : Answer.OTHER_CARD,
-                        "card is " + card.cardStatus(),
-                        card.gcId());
+                said(card.undone() ? Answer.DEAD_CARD : Answer.OTHER_CARD, "card is " + card.cardStatus(), card.gcId());
             case CreateResult.Failed failed -> createFailed(failed.error());
             case CreateResult.Throttled throttled -> free(Answer.NO_EFFECT, "throttled: " + throttled.message(), true);
             case CreateResult.NoAnswer silent ->
                 new AnswerReader(Answer.NO_ANSWER, "no answer: " + silent.why(), null, null, null, false, false);
             case CreateResult.NotSent unsent -> free(Answer.NO_EFFECT, "not sent: " + unsent.why(), false);
         };
+    }
+
+    private static AnswerReader fulfilled(CreateResult.Fulfilled live) {
+        if (live.claimCode() != null) {
+            live.claimCode().wipe(); // delivery: none - the card is fetched again by its id
+        }
+        String words = live.gcId() == null ? "live" : "card " + live.gcId() + " is live";
+        return said(Answer.FULFILLED, words, live.gcId());
     }
 
     static AnswerReader of(CancelResult result) {

@@ -56,8 +56,8 @@ final class GiftCardIssuer {
         control.inDoubt.incrementAndGet();
         try {
             AnswerReader read = claimed.status() == RewardStatus.CANCELLING
-                    ? AnswerReader.of(client.cancel(claimed.creationRequestId(), sending))
-                    : AnswerReader.of(client.create(claimed.creationRequestId(), claimed.amount(), sending));
+                    ? AnswerReader.of(client.cancel(claimed.request(), sending))
+                    : AnswerReader.of(client.create(claimed.request(), sending));
             reach(read, sending);
             Gate closes = gate(claimed, read);
             ProviderError error = read.error();
@@ -164,8 +164,11 @@ final class GiftCardIssuer {
         }
         switch (settlement.to()) {
             case ISSUED, DELIVERING, DELIVERED -> {
+                if (control.canaryOut.compareAndSet(true, false)) {
+                    gates.canaryPaid(account);
+                }
                 control.settled.incrementAndGet();
-                control.settledMinor.addAndGet(claimed.amount().minorUnits());
+                control.settledMinor.addAndGet(claimed.request().amount().minorUnits());
                 if (claimed.epoch() > 0) {
                     control.createdAgain.incrementAndGet();
                 }

@@ -1,6 +1,7 @@
 package io.bursar.disburse;
 
 import io.bursar.account.AccountSettings;
+import io.bursar.domain.Operation;
 import io.bursar.incentives.IncentivesClient;
 import io.bursar.jobfile.JobFile;
 import io.bursar.ledger.Account;
@@ -36,9 +37,12 @@ public class Paying {
     }
 
     /** A client of the account behind its one throttle; opens no connection yet. */
-    public IncentivesClient client(AccountSettings settings) {
+    public IncentivesClient client(AccountSettings settings, Operation operation) {
         return IncentivesClient.of(
-                settings, SharedThrottle.forAccount(dataSource, settings.name(), settings.callsPerSecond()), clock);
+                settings,
+                operation,
+                SharedThrottle.forAccount(dataSource, settings.name(), settings.callsPerSecond()),
+                clock);
     }
 
     /** The funds check of one run. */
@@ -55,6 +59,6 @@ public class Paying {
             RunControl control,
             String owner) {
         GiftCardIssuer issuer = new GiftCardIssuer(rewards, gates, account, client, control);
-        return new Lane(disbursementId, owner, job.chunk(), account, rewards, issuer, control);
+        return new Lane(disbursementId, owner, job.chunk(), account, rewards, gates, issuer, control);
     }
 }

@@ -15,12 +15,14 @@ public record Marketplace(
         Currency currency, Money cardMin, @Nullable Money cardMax) {
 
     /**
-     * The published limits of a marketplace. US digital cards: 0.15 to 2,000.00 USD (Incentives API FAQ). For other
+     * The published limits of a marketplace. US digital cards: 0.15 to 2,000.00 USD, physical ones from 1.00 USD (Incentives
+     * API FAQ). For other
      * currencies nothing is published, so the limit is one minor unit and no maximum unless the installation sets them.
      */
-    public static Marketplace of(Currency currency) {
+    public static Marketplace of(Currency currency, Operation operation) {
         if (currency.getCurrencyCode().equals("USD")) {
-            return new Marketplace(currency, Money.ofMinor(15, currency), Money.ofMinor(200_000, currency));
+            long min = operation == Operation.PHYSICAL_CARD ? 100 : 15;
+            return new Marketplace(currency, Money.ofMinor(min, currency), Money.ofMinor(200_000, currency));
         }
         return new Marketplace(currency, Money.ofMinor(1, currency), null);
     }

@@ -1,5 +1,7 @@
 package io.bursar.domain;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One accepted row of a reward file: who gets how much, under which reference.
  *
@@ -7,5 +9,11 @@ package io.bursar.domain;
  * @param reference the reward's own id in the partner's file, unique for ever within its scope
  * @param recipient to whom it goes, as the file writes it
  * @param amount exact, within the account's marketplace
+ * @param target the card's number or the customer's account; null where the job's operation needs none
  */
-public record Reward(long line, String reference, String recipient, Money amount) {}
+public record Reward(
+        long line,
+        String reference,
+        String recipient,
+        Money amount,
+        @Nullable String target) {}

@@ -1,5 +1,7 @@
 package io.bursar.incentives;
 
+import io.bursar.domain.CreationRequestId;
+import io.bursar.domain.Money;
 import io.bursar.transport.PrintableText;
 import io.bursar.transport.ProviderConnection;
 import java.math.BigDecimal;
@@ -42,7 +44,7 @@ final class Answer {
     private String errorType = "";
     private String awsType = "";
     private String message = "";
-    private @Nullable String creationRequestId;
+    private @Nullable String requestId;
     private @Nullable String gcId;
     private @Nullable String cardStatus;
     private @Nullable BigDecimal amount;
@@ -85,8 +87,17 @@ final class Answer {
         return message;
     }
 
-    @Nullable String creationRequestId() {
-        return creationRequestId;
+    /** True if the answer names another id than the call that it belongs to; error answers name none. */
+    boolean isAboutAnother(CreationRequestId id) {
+        return requestId != null && !requestId.equals(id.value());
+    }
+
+    /** Amounts come back as decimals even where the currency has none (1000.0 JPY), so the scale does not count. */
+    boolean isAboutAnother(Money expected) {
+        return amountGarbled
+                || (amount != null && amount.compareTo(expected.amount()) != 0)
+                || (currencyCode != null
+                        && !currencyCode.equals(expected.currency().getCurrencyCode()));
     }
 
     @Nullable String gcId() {
@@ -104,11 +115,6 @@ final class Answer {
 
     @Nullable String currencyCode() {
         return currencyCode;
-    }
-
-    /** True if there was an amount that is no number. */
-    boolean amountGarbled() {
-        return amountGarbled;
     }
 
     @Nullable ClaimCode claimCode() {
@@ -161,7 +167,7 @@ final class Answer {
             case "errorType" -> errorType = PrintableText.of(parser.getString());
             case "__type" -> awsType = lastPart(PrintableText.of(parser.getString()));
             case "message", "Message" -> message = PrintableText.of(parser.getString());
-            case "creationRequestId" -> creationRequestId = parser.getString();
+            case "creationRequestId", "activationRequestId", "loadBalanceRequestId" -> requestId = parser.getString();
             case "gcId" -> gcId = matching(GC_ID, parser.getString());
             case "cardInfo.cardStatus" -> cardStatus = matching(WORD, parser.getString());
             case "cardInfo.value.currencyCode", "availableFunds.currencyCode" ->

@@ -1,25 +1,22 @@
 package io.bursar.incentives;
 
 import io.bursar.account.AccountSettings;
-import io.bursar.domain.CreationRequestId;
+import io.bursar.domain.CreationRequest;
 import io.bursar.domain.Money;
+import io.bursar.domain.Operation;
+import io.bursar.incentives.Product.Call;
 import io.bursar.throttle.Sending;
 import io.bursar.throttle.Throttle;
 import io.bursar.transport.PrintableText;
 import io.bursar.transport.ProviderConnection;
 import io.bursar.transport.ProviderConnection.Reply;
 import io.bursar.transport.RequestSigner;
-import java.io.StringWriter;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 
 /**
  * The client over HTTP: makes the bodies, signs, sends once, and turns whatever comes back into a result. A success must
@@ -27,37 +24,44 @@ import tools.jackson.core.json.JsonFactory;
  */
 final class HttpIncentivesClient implements IncentivesClient {
 
-    private static final JsonFactory JSON = new JsonFactory();
-
     private final AccountSettings account;
+    private final Product product;
     private final Throttle throttle;
     private final RequestSigner signer;
     private final ProviderConnection connection;
 
-    private HttpIncentivesClient(AccountSettings account, Throttle throttle, Clock clock, Duration limit) {
+    private HttpIncentivesClient(
+            AccountSettings account, Product product, Throttle throttle, Clock clock, Duration limit) {
         this.account = account;
+        this.product = product;
         this.throttle = throttle;
         this.signer = new RequestSigner(account, clock);
         this.connection = new ProviderConnection(account.endpoint(), account.trustedCertificate(), throttle, limit);
     }
 
-    static HttpIncentivesClient of(AccountSettings account, Throttle throttle, Clock clock) {
-        return of(account, throttle, clock, ProviderConnection.LIMIT);
+    static HttpIncentivesClient of(AccountSettings account, Operation operation, Throttle throttle, Clock clock) {
+        return of(account, operation, throttle, clock, ProviderConnection.LIMIT);
     }
 
-    static HttpIncentivesClient of(AccountSettings account, Throttle throttle, Clock clock, Duration limit) {
+    static HttpIncentivesClient of(
+            AccountSettings account, Operation operation, Throttle throttle, Clock clock, Duration limit) {
+        return of(account, Product.of(operation, account), throttle, clock, limit);
+    }
+
+    static HttpIncentivesClient of(
+            AccountSettings account, Product product, Throttle throttle, Clock clock, Duration limit) {
         String problem = AccountSettings.endpointProblem(account.endpoint());
         if (problem != null) {
             throw new IllegalArgumentException("The endpoint of account " + account.name() + " " + problem);
         }
-        return new HttpIncentivesClient(account, throttle, clock, limit);
+        return new HttpIncentivesClient(account, product, throttle, clock, limit);
     }
 
     @Override
-    public CreateResult create(CreationRequestId id, Money amount, Sending sending) {
-        Outcome outcome = call("CreateGiftCard", createBody(id, amount), sending);
+    public CreateResult create(CreationRequest request, Sending sending) {
+        Outcome outcome = call(product.create(request), sending);
         return switch (outcome) {
-            case Outcome.Success success -> created(success.answer(), id, amount);
+            case Outcome.Success success -> product.created(success.answer(), request);
             case Outcome.Failed failed -> new CreateResult.Failed(failed.error());
             case Outcome.Throttled throttled -> new CreateResult.Throttled(throttled.message());
             case Outcome.NoAnswer silent -> new CreateResult.NoAnswer(silent.why());
@@ -66,10 +70,10 @@ final class HttpIncentivesClient implements IncentivesClient {
     }
 
     @Override
-    public CancelResult cancel(CreationRequestId id, Sending sending) {
-        Outcome outcome = call("CancelGiftCard", cancelBody(id), sending);
+    public CancelResult cancel(CreationRequest request, Sending sending) {
+        Outcome outcome = call(product.cancel(request), sending);
         return switch (outcome) {
-            case Outcome.Success success -> cancelled(success.answer(), id);
+            case Outcome.Success success -> cancelled(success.answer(), request);
             case Outcome.Failed failed -> new CancelResult.Failed(failed.error());
             case Outcome.Throttled throttled -> new CancelResult.Throttled(throttled.message());
             case Outcome.NoAnswer silent -> new CancelResult.NoAnswer(silent.why());
@@ -79,13 +83,26 @@ final class HttpIncentivesClient implements IncentivesClient {
 
     @Override
     public FundsResult availableFunds(Sending sending) {
-        Outcome outcome = call("GetAvailableFunds", fundsBody(), sending);
+        Call ask = Call.of("GetAvailableFunds", json -> json.writeStringProperty("partnerId", account.partnerId()));
+        Outcome outcome = call(ask, sending);
         return switch (outcome) {
             case Outcome.Success success -> funds(success.answer());
             case Outcome.Failed failed -> new FundsResult.Failed(failed.error());
             case Outcome.Throttled throttled -> new FundsResult.Throttled(throttled.message());
             case Outcome.NoAnswer silent -> new FundsResult.NoAnswer(silent.why());
             case Outcome.NotSent unsent -> new FundsResult.NotSent(unsent.why());
+        };
+    }
+
+    @Override
+    public ActivationStatus activationStatus(CreationRequest request, Sending sending) {
+        Outcome outcome = call(new PhysicalCard(account.partnerId()).statusCheck(request), sending);
+        return switch (outcome) {
+            case Outcome.Success success -> activation(success.answer());
+            case Outcome.Failed failed -> new ActivationStatus.Failed(failed.error());
+            case Outcome.Throttled throttled -> new ActivationStatus.Throttled(throttled.message());
+            case Outcome.NoAnswer silent -> new ActivationStatus.NoAnswer(silent.why());
+            case Outcome.NotSent unsent -> new ActivationStatus.NotSent(unsent.why());
         };
     }
 
@@ -112,12 +129,12 @@ final class HttpIncentivesClient implements IncentivesClient {
         record NotSent(String why) implements Outcome {}
     }
 
-    private Outcome call(String operation, String body, Sending sending) {
+    private Outcome call(Call call, Sending sending) {
         if (!sending.stillWanted()) {
             return new Outcome.NotSent("no longer wanted");
         }
-        URI target = target(operation);
-        Reply reply = connection.post(target, signer.sign(target, operation, body), body, sending);
+        URI target = target(call.operation());
+        Reply reply = connection.post(target, signer.sign(target, call.operation(), call.body()), call.body(), sending);
         return switch (reply) {
             case Reply.NoAnswer silent -> new Outcome.NoAnswer(silent.why());
             case Reply.NotSent unsent -> new Outcome.NotSent(unsent.why());
@@ -141,7 +158,9 @@ final class HttpIncentivesClient implements IncentivesClient {
     /** Sorts by the body; the HTTP status only confirms (Incentives API error handling page names no statuses). */
     private static Outcome sort(Reply.Answered answered, Answer answer) {
         if (!answer.readable() || answered.length() > ProviderConnection.BODY_MAX) {
-            return new Outcome.Failed(unreadable(answered));
+            return answered.httpStatus() == 429
+                    ? new Outcome.Throttled("HTTP 429")
+                    : new Outcome.Failed(unreadable(answered));
         }
         ErrorClass named = ErrorClass.named(answer.errorCode());
         if (named != null) {
@@ -159,7 +178,7 @@ final class HttpIncentivesClient implements IncentivesClient {
         if (answer.status().isEmpty() && !answer.message().isEmpty()) {
             return new Outcome.Failed(new ProviderError(ErrorClass.GATEWAY, answer.errorType(), answer.message()));
         }
-        return new Outcome.Failed(nonsense(
+        return new Outcome.Failed(ProviderError.unintelligible(
                 "HTTP " + answered.httpStatus() + ", status \"" + answer.status() + "\" without an error code"));
     }
 
@@ -183,113 +202,41 @@ final class HttpIncentivesClient implements IncentivesClient {
         String length = answered.length() > ProviderConnection.BODY_MAX
                 ? "more than " + ProviderConnection.BODY_MAX
                 : Integer.toString(answered.length());
-        return nonsense("HTTP " + answered.httpStatus() + " with " + length + " bytes of "
+        return ProviderError.unintelligible("HTTP " + answered.httpStatus() + " with " + length + " bytes of "
                 + (answered.contentType().isEmpty() ? "no type" : PrintableText.of(answered.contentType()))
                 + " that are not the provider's JSON");
     }
 
-    private static ProviderError nonsense(String what) {
-        return new ProviderError(ErrorClass.UNINTELLIGIBLE, "", PrintableText.of(what));
-    }
-
-    /**
-     * Only Fulfilled is a live card: a create under a cancelled id says SUCCESS too, with the dead card's status. An
-     * answer about another id or amount belongs to another call.
-     */
-    private CreateResult created(Answer answer, CreationRequestId id, Money amount) {
-        ClaimCode claimCode = answer.claimCode();
-        String gcId = answer.gcId();
-        String cardStatus = answer.cardStatus();
-        String problem = null;
-        if (isAnother(answer.creationRequestId(), id)) {
-            problem = "success for another creationRequestId";
-        } else if (cardStatus == null) {
-            problem = "success without a cardStatus";
-        } else if (!cardStatus.equals("Fulfilled")) {
-            answer.wipeClaimCode();
-            return new CreateResult.NotLive(cardStatus, gcId);
-        } else if (gcId == null || claimCode == null) {
-            problem = "success without a " + (gcId == null ? "gcId" : "gcClaimCode");
-        } else if (isAnother(answer, amount)) {
-            problem = "success for another amount than " + amount;
-        } else {
-            return new CreateResult.Fulfilled(gcId, claimCode);
-        }
+    private static CancelResult cancelled(Answer answer, CreationRequest request) {
         answer.wipeClaimCode();
-        return new CreateResult.Failed(nonsense(problem));
-    }
-
-    private static CancelResult cancelled(Answer answer, CreationRequestId id) {
-        answer.wipeClaimCode();
-        return isAnother(answer.creationRequestId(), id)
-                ? new CancelResult.Failed(nonsense("success for another creationRequestId"))
+        return answer.isAboutAnother(request.id())
+                ? new CancelResult.Failed(ProviderError.unintelligible("success for another request id"))
                 : new CancelResult.Cancelled();
+    }
+
+    private static ActivationStatus activation(Answer answer) {
+        String cardStatus = answer.cardStatus();
+        answer.wipeClaimCode();
+        return cardStatus == null
+                ? new ActivationStatus.Failed(ProviderError.unintelligible("success without a cardStatus"))
+                : new ActivationStatus.Known(cardStatus);
     }
 
     private FundsResult funds(Answer answer) {
         answer.wipeClaimCode();
         if (answer.amount() == null || answer.currencyCode() == null) {
-            return new FundsResult.Failed(nonsense("funds without an amount and a currency"));
+            return new FundsResult.Failed(ProviderError.unintelligible("funds without an amount and a currency"));
         }
         if (!answer.currencyCode().equals(account.currency().getCurrencyCode())) {
-            return new FundsResult.Failed(nonsense("the funds are in " + answer.currencyCode()
+            return new FundsResult.Failed(ProviderError.unintelligible("the funds are in " + answer.currencyCode()
                     + ", but the currency of account " + account.name() + " is set to " + account.currency()));
         }
         return new FundsResult.Available(
                 new Money(Answer.floor(answer.amount(), Money.decimals(account.currency())), account.currency()));
     }
 
-    private static boolean isAnother(@Nullable String echoed, CreationRequestId id) {
-        return echoed != null && !echoed.equals(id.value());
-    }
-
-    /** Amounts come back as decimals even where the currency has none (1000.0 JPY), so the scale does not count. */
-    private static boolean isAnother(Answer answer, Money amount) {
-        return answer.amountGarbled()
-                || (answer.amount() != null && answer.amount().compareTo(amount.amount()) != 0)
-                || (answer.currencyCode() != null
-                        && !answer.currencyCode().equals(amount.currency().getCurrencyCode()));
-    }
-
     private URI target(String operation) {
         String base = account.endpoint().toString();
         return URI.create((base.endsWith("/") ? base : base + "/") + operation);
-    }
-
-    private String createBody(CreationRequestId id, Money amount) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
-            json.writeStartObject();
-            json.writeStringProperty("creationRequestId", id.value());
-            json.writeStringProperty("partnerId", account.partnerId());
-            json.writeObjectPropertyStart("value");
-            json.writeName("amount");
-            json.writeNumber(amount.plain());
-            json.writeStringProperty("currencyCode", amount.currency().getCurrencyCode());
-            json.writeEndObject();
-            json.writeEndObject();
-        }
-        return text.toString();
-    }
-
-    private String cancelBody(CreationRequestId id) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
-            json.writeStartObject();
-            json.writeStringProperty("creationRequestId", id.value());
-            json.writeStringProperty("partnerId", account.partnerId());
-            json.writeEndObject();
-        }
-        return text.toString();
-    }
-
-    private String fundsBody() {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
-            json.writeStartObject();
-            json.writeStringProperty("partnerId", account.partnerId());
-            json.writeEndObject();
-        }
-        return text.toString();
     }
 }

@@ -1,5 +1,7 @@
 package io.bursar.incentives;
 
+import io.bursar.transport.PrintableText;
+
 /**
  * An error as the provider told it, cut down to what may be kept.
  *
@@ -7,6 +9,11 @@ package io.bursar.incentives;
  * @param message the provider's sentence, bounded, in one line, with anything like a claim code masked
  */
 public record ProviderError(ErrorClass errorClass, String errorType, String message) {
+
+    /** An answer that makes no sense: it says nothing about the card. */
+    static ProviderError unintelligible(String what) {
+        return new ProviderError(ErrorClass.UNINTELLIGIBLE, "", PrintableText.of(what));
+    }
 
     /** What the error says about the card, the reward and the account. */
     public ErrorMeaning meaning() {

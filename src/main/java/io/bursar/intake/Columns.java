@@ -10,17 +10,18 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Where in a row the four mapped columns stand, and how many cells a row may have. It refuses a header that leaves any
+ * Where in a row the mapped columns stand, and how many cells a row may have. It refuses a header that leaves any
  * doubt about which cell is the amount.
  *
  * @param reference position of the reference, the first cell is 0
  * @param recipient position of the recipient
  * @param amount position of the amount
  * @param currency position of the currency
+ * @param target position of the card's number or the customer's account; -1 where the operation needs none
  * @param named cells up to the last one that has a name: the fewest that a row must have
  * @param all cells of the header, also nameless ones at its end: beyond them a row may only have empty cells
  */
-record Columns(int reference, int recipient, int amount, int currency, int named, int all) {
+record Columns(int reference, int recipient, int amount, int currency, int target, int named, int all) {
 
     private static final int SHOWN_MAX = 20;
 
@@ -43,6 +44,7 @@ record Columns(int reference, int recipient, int amount, int currency, int named
                 names.indexOf(csv.recipient()),
                 names.indexOf(csv.amount()),
                 names.indexOf(csv.currency()),
+                csv.target() == null ? -1 : names.indexOf(csv.target()),
                 named,
                 names.size());
     }

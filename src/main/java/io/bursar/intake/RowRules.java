@@ -31,6 +31,7 @@ final class RowRules {
     private final CsvLayout names;
     private final Columns columns;
     private final AmountRule amountRule;
+    private final @Nullable TargetRule targetRule;
     private final String account;
     private final String currency;
 
@@ -38,6 +39,9 @@ final class RowRules {
         this.names = job.csv();
         this.columns = columns;
         this.amountRule = new AmountRule(marketplace, job.limits().reward());
+        this.targetRule = job.csv().target() == null
+                ? null
+                : new TargetRule(job.operation(), job.csv().target());
         this.account = job.account();
         this.currency = marketplace.currency().getCurrencyCode();
     }
@@ -58,8 +62,9 @@ final class RowRules {
             problems.add(new RowProblem(row.line(), names.amount(), amountCell, refused.rule(), refused.fix()));
         }
         currency(row, Cells.trimmed(row.cells().get(columns.currency())), problems);
+        String target = targetRule == null ? null : targetRule.check(row, columns.target(), problems);
         if (verdict instanceof AmountRule.Accepted accepted && problems.isEmpty()) {
-            return new RewardFileRow.Good(row, new Reward(row.line(), reference, recipient, accepted.amount()));
+            return new RewardFileRow.Good(row, new Reward(row.line(), reference, recipient, accepted.amount(), target));
         }
         return new RewardFileRow.Bad(row, List.copyOf(problems));
     }

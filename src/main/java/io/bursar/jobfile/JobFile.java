@@ -1,5 +1,6 @@
 package io.bursar.jobfile;
 
+import io.bursar.domain.Operation;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.LocalTime;
@@ -55,16 +56,6 @@ public record JobFile(
 
     /** The most rows of one file. */
     public static final int ROWS_MAX = 10_000_000;
-
-    /** What a reward becomes at the provider. */
-    public enum Operation {
-        /** A digital claim code: CreateGiftCard. */
-        GIFT_CODE,
-        /** A physical card is activated; not available yet. */
-        PHYSICAL_CARD,
-        /** A customer's balance is loaded; not available yet. */
-        BALANCE_LOAD
-    }
 
     /** Within what a reward's reference is unique for ever. */
     public enum ReferenceScope {

@@ -1,11 +1,11 @@
 package io.bursar.jobfile;
 
+import io.bursar.domain.Operation;
 import io.bursar.jobfile.JobFile.Approval;
 import io.bursar.jobfile.JobFile.Delivery;
 import io.bursar.jobfile.JobFile.Funds;
 import io.bursar.jobfile.JobFile.Limits;
 import io.bursar.jobfile.JobFile.OnBadRows;
-import io.bursar.jobfile.JobFile.Operation;
 import io.bursar.jobfile.JobFile.PerRecipient;
 import io.bursar.jobfile.JobFile.ReferenceScope;
 import java.io.StringReader;
@@ -57,7 +57,8 @@ final class JobFileParser {
             "on-bad-rows",
             "chunk",
             "lanes");
-    private static final List<String> CSV_KEYS = List.of("reference", "recipient", "amount", "currency");
+    private static final List<String> CSV_KEYS =
+            List.of("reference", "recipient", "amount", "currency", "card-number", "account");
     private static final List<String> LIMIT_KEYS = List.of("reward", "rows", "total", "per-recipient");
     private static final List<String> RECIPIENT_KEYS = List.of("count", "amount", "days");
 
@@ -152,11 +153,12 @@ final class JobFileParser {
                 top.notAvailable(later);
             }
         }
+        Operation operation = top.word("operation", Operation.GIFT_CODE, List.of(Operation.values()));
         JobFile job = new JobFile(
                 name,
                 Objects.requireNonNullElse(account, ""),
-                top.word("operation", Operation.GIFT_CODE, List.of(Operation.GIFT_CODE)),
-                csv(top.group("csv", CSV_KEYS)),
+                operation,
+                csv(top.group("csv", CSV_KEYS), operation),
                 top.word("reference-scope", ReferenceScope.JOB, List.of(ReferenceScope.values())),
                 null,
                 null,
@@ -186,26 +188,47 @@ final class JobFileParser {
         return account;
     }
 
-    private CsvLayout csv(YamlGroup group) {
-        CsvLayout standard = CsvLayout.STANDARD;
+    private CsvLayout csv(YamlGroup group, Operation operation) {
+        CsvLayout standard = CsvLayout.standard(operation);
         CsvLayout csv = new CsvLayout(
-                Objects.requireNonNullElse(
-                        group.text("reference", standard.reference(), NAME_MAX), standard.reference()),
-                Objects.requireNonNullElse(
-                        group.text("recipient", standard.recipient(), NAME_MAX), standard.recipient()),
-                Objects.requireNonNullElse(group.text("amount", standard.amount(), NAME_MAX), standard.amount()),
-                Objects.requireNonNullElse(group.text("currency", standard.currency(), NAME_MAX), standard.currency()));
+                column(group, "reference", standard.reference()),
+                column(group, "recipient", standard.recipient()),
+                column(group, "amount", standard.amount()),
+                column(group, "currency", standard.currency()),
+                target(group, operation, standard.target()));
+        List<String> keys = List.of("reference", "recipient", "amount", "currency", targetKey(operation));
         List<String> columns = csv.columns();
         for (int i = 1; i < columns.size(); i++) {
             int first = columns.indexOf(columns.get(i));
             if (first < i) {
-                String key = group.has(CSV_KEYS.get(i)) ? CSV_KEYS.get(i) : CSV_KEYS.get(first);
-                String what =
-                        CSV_KEYS.get(first) + " and " + CSV_KEYS.get(i) + " are the same column " + columns.get(i);
+                String key = group.has(keys.get(i)) ? keys.get(i) : keys.get(first);
+                String what = keys.get(first) + " and " + keys.get(i) + " are the same column " + columns.get(i);
                 group.wrong(key, what, "give each its own column");
             }
         }
         return csv;
+    }
+
+    private static String column(YamlGroup group, String key, String standard) {
+        return Objects.requireNonNullElse(group.text(key, standard, NAME_MAX), standard);
+    }
+
+    /** The column of the card's number or the customer's account; such a key under another operation is a mistake. */
+    private static @Nullable String target(YamlGroup group, Operation operation, @Nullable String standard) {
+        for (Operation other : List.of(Operation.PHYSICAL_CARD, Operation.BALANCE_LOAD)) {
+            if (other != operation && group.has(targetKey(other))) {
+                group.wrong(
+                        targetKey(other),
+                        "is for operation: " + YamlGroup.word(other) + ", but this job's is "
+                                + YamlGroup.word(operation),
+                        "remove the line, or change the operation");
+            }
+        }
+        return standard == null ? null : column(group, targetKey(operation), standard);
+    }
+
+    private static String targetKey(Operation operation) {
+        return operation == Operation.BALANCE_LOAD ? "account" : "card-number";
     }
 
     private Limits limits(YamlGroup group) {

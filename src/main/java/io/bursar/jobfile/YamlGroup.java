@@ -217,7 +217,8 @@ final class YamlGroup {
         return node.getTag().equals(Tag.NULL);
     }
 
-    private static String word(Enum<?> constant) {
+    /** A constant as job files write it. */
+    static String word(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 

@@ -1,7 +1,6 @@
 package io.bursar.ledger;
 
-import io.bursar.domain.CreationRequestId;
-import io.bursar.domain.Money;
+import io.bursar.domain.CreationRequest;
 import io.bursar.domain.RewardStatus;
 
 /**
@@ -11,15 +10,8 @@ import io.bursar.domain.RewardStatus;
  * @param token fencing token of this lease
  * @param epoch how many ids of this reward are dead
  * @param status CREATING (call create) or CANCELLING (call cancel)
- * @param creationRequestId under which the call is made
- * @param amount fixed together with the id
+ * @param request what the provider is asked for, under which id
  * @param reference the reward's own id, for people
  */
 public record ClaimedReward(
-        long rewardId,
-        long token,
-        int epoch,
-        RewardStatus status,
-        CreationRequestId creationRequestId,
-        Money amount,
-        String reference) {}
+        long rewardId, long token, int epoch, RewardStatus status, CreationRequest request, String reference) {}

@@ -2,6 +2,7 @@ package io.bursar.ledger;
 
 import io.bursar.domain.DisbursementStatus;
 import io.bursar.domain.Money;
+import io.bursar.domain.Operation;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param id 12 hexadecimal digits, derived from account and content
  * @param account the account's name
  * @param job the job's name
+ * @param operation what each reward becomes at the provider
  * @param fileName as the operator called it
  * @param status how far it is
  * @param rows rewards taken in
@@ -27,6 +29,7 @@ public record Disbursement(
         String id,
         String account,
         String job,
+        Operation operation,
         String fileName,
         DisbursementStatus status,
         long rows,

@@ -2,6 +2,7 @@ package io.bursar.ledger;
 
 import io.bursar.domain.DisbursementStatus;
 import io.bursar.domain.Money;
+import io.bursar.domain.Operation;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -18,15 +19,16 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class DisbursementLedger {
 
     private static final String COLUMNS = """
-            SELECT d.disbursement_id, a.name AS account, a.currency, d.job, d.file_name, d.status, d.reward_rows,
+            SELECT d.disbursement_id, a.name AS account, a.currency, d.job, d.operation, d.file_name, d.status, d.reward_rows,
               d.reward_minor, d.problem_rows, d.whole_file, d.held_for, d.held_why, d.held_missing_minor, d.created_at,
               d.finished_at
             FROM disbursement d JOIN account a USING (account_id)
             """;
 
     private static final String OPEN = """
-            INSERT INTO disbursement (disbursement_id, account_id, job, scope, file_name, sha256, whole_file, loaded_by)
-            VALUES (:id, :accountId, :job, :scope, :fileName, :sha256, :wholeFile, :loadedBy)
+            INSERT INTO disbursement (disbursement_id, account_id, job, operation, scope, file_name, sha256, whole_file,
+              loaded_by)
+            VALUES (:id, :accountId, :job, :operation, :scope, :fileName, :sha256, :wholeFile, :loadedBy)
             ON CONFLICT DO NOTHING
             """;
 
@@ -87,6 +89,7 @@ public class DisbursementLedger {
     /**
      * Opens a disbursement for a file's content; does nothing if this very content is known. One transaction.
      *
+     * @param operation what each reward becomes; fixed from here on
      * @param scope within which a reference is unique
      * @param sha256 of the content, 32 bytes
      */
@@ -94,6 +97,7 @@ public class DisbursementLedger {
             String id,
             Account account,
             String job,
+            Operation operation,
             String scope,
             String fileName,
             byte[] sha256,
@@ -104,6 +108,7 @@ public class DisbursementLedger {
                     .param("id", id)
                     .param("accountId", account.id())
                     .param("job", job)
+                    .param("operation", operation.name())
                     .param("scope", scope)
                     .param("fileName", fileName)
                     .param("sha256", sha256)
@@ -231,6 +236,7 @@ public class DisbursementLedger {
                 row.getString("disbursement_id"),
                 row.getString("account"),
                 row.getString("job"),
+                Operation.valueOf(row.getString("operation")),
                 row.getString("file_name"),
                 DisbursementStatus.valueOf(row.getString("status")),
                 row.getLong("reward_rows"),

@@ -21,9 +21,11 @@ import org.springframework.stereotype.Repository;
 public class IntakeLedger {
 
     private static final String INSERT = """
-            INSERT INTO reward (account_id, disbursement_id, line, reference, id_base, recipient, amount_minor)
+            INSERT INTO reward (account_id, disbursement_id, line, reference, id_base, recipient, amount_minor,
+              target)
             SELECT d.account_id, d.disbursement_id, u.* FROM disbursement d,
-              unnest(:lines::bigint[], :references::text[], :bases::text[], :recipients::text[], :amounts::bigint[]) AS u
+              unnest(:lines::bigint[], :references::text[], :bases::text[], :recipients::text[], :amounts::bigint[],
+                :targets::text[]) AS u
             WHERE d.disbursement_id = :id AND d.status = 'LOADING'
             ON CONFLICT DO NOTHING RETURNING line
             """;
@@ -79,6 +81,7 @@ public class IntakeLedger {
                 .param(
                         "amounts",
                         sorted.stream().map(r -> r.amount().minorUnits()).toArray(Long[]::new))
+                .param("targets", sorted.stream().map(Reward::target).toArray(String[]::new))
                 .query(Long.class)
                 .list();
         if (inserted.size() == rewards.size()) {

@@ -10,6 +10,6 @@ public class LostLeaseException extends RuntimeException {
 
     LostLeaseException(ClaimedReward claimed) {
         super("Lost the lease on reward %s (%s, token %d); whoever holds it now asks again under the same id"
-                .formatted(claimed.reference(), claimed.creationRequestId(), claimed.token()));
+                .formatted(claimed.reference(), claimed.request().id(), claimed.token()));
     }
 }

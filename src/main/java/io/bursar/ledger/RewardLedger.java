@@ -1,6 +1,7 @@
 package io.bursar.ledger;
 
 import io.bursar.domain.Attempt;
+import io.bursar.domain.CreationRequest;
 import io.bursar.domain.CreationRequestId;
 import io.bursar.domain.Evidence;
 import io.bursar.domain.Money;
@@ -30,14 +31,15 @@ public class RewardLedger {
               WHERE r.disbursement_id = :disbursementId AND r.prio = :prio AND r.due_at <= statement_timestamp()
                 AND EXISTS (SELECT FROM disbursement d JOIN account a USING (account_id)
                   WHERE d.disbursement_id = :disbursementId
-                    AND (:prio IN (0, 2) OR (d.status = 'APPROVED' AND d.held_for IS NULL AND a.gate = 'OPEN')))
+                    AND (:prio IN (0, 2) OR (d.status = 'APPROVED' AND d.held_for IS NULL
+                      AND (a.gate = 'OPEN' OR (:canary AND a.gate = 'CANARY')))))
               ORDER BY r.due_at, r.line LIMIT :limit FOR UPDATE OF r SKIP LOCKED
             ), claimed AS (
               UPDATE reward r SET state = CASE r.state WHEN 'READY' THEN 'CREATING' ELSE r.state END,
                 lease_token = r.lease_token + 1, lease_owner = :owner,
                 due_at = clock_timestamp() + :leaseMillis * interval '1 millisecond'
               FROM due WHERE r.reward_id = due.reward_id
-              RETURNING r.reward_id, r.epoch, r.amount_minor, r.id_base, r.state, r.lease_token, r.reference, r.line
+              RETURNING r.reward_id, r.epoch, r.amount_minor, r.id_base, r.state, r.lease_token, r.reference, r.target, r.line
             ), intent AS (
               INSERT INTO attempt AS a (reward_id, epoch, amount_minor, creation_request_id,
                 creates, creates_open, cancels, cancels_open)
@@ -55,7 +57,8 @@ public class RewardLedger {
                 CASE state WHEN 'CANCELLING' THEN 'INTENT_CANCEL' ELSE 'INTENT_CREATE' END
               FROM claimed
             )
-            SELECT c.reward_id, c.lease_token, c.epoch, c.state, i.creation_request_id, c.amount_minor, c.reference
+            SELECT c.reward_id, c.lease_token, c.epoch, c.state, i.creation_request_id, c.amount_minor, c.target,
+              c.reference
             FROM claimed c JOIN intent i USING (reward_id) ORDER BY c.line
             """;
 
@@ -104,7 +107,7 @@ public class RewardLedger {
             """;
 
     private static final String MAY_PAY = """
-            SELECT d.status = 'APPROVED' AND d.held_for IS NULL AND a.gate = 'OPEN'
+            SELECT d.status = 'APPROVED' AND d.held_for IS NULL AND a.gate IN ('OPEN', 'CANARY')
             FROM disbursement d JOIN account a USING (account_id) WHERE d.disbursement_id = :disbursementId
             """;
 
@@ -137,7 +140,29 @@ public class RewardLedger {
      */
     public List<ClaimedReward> claim(
             String disbursementId, Account account, RewardStatus.Queue queue, String owner, Duration lease, int limit) {
+        return claim(disbursementId, account, queue, owner, lease, limit, false);
+    }
+
+    /**
+     * Claims the one reward that tries a gate of {@link Gate#CANARY}; only for who holds {@link AccountGate#takeCanary}.
+     *
+     * @return one reward or none
+     */
+    public List<ClaimedReward> claimCanary(
+            String disbursementId, Account account, RewardStatus.Queue queue, String owner, Duration lease) {
+        return claim(disbursementId, account, queue, owner, lease, 1, true);
+    }
+
+    private List<ClaimedReward> claim(
+            String disbursementId,
+            Account account,
+            RewardStatus.Queue queue,
+            String owner,
+            Duration lease,
+            int limit,
+            boolean canary) {
         return transaction.execute(tx -> jdbc.sql(CLAIM)
+                .param("canary", canary)
                 .param("disbursementId", disbursementId)
                 .param("prio", queue.prio())
                 .param("owner", owner)
@@ -154,8 +179,10 @@ public class RewardLedger {
                 row.getLong("lease_token"),
                 row.getInt("epoch"),
                 RewardStatus.valueOf(row.getString("state")),
-                new CreationRequestId(row.getString("creation_request_id")),
-                Money.ofMinor(row.getLong("amount_minor"), account.currency()),
+                new CreationRequest(
+                        new CreationRequestId(row.getString("creation_request_id")),
+                        Money.ofMinor(row.getLong("amount_minor"), account.currency()),
+                        row.getString("target")),
                 row.getString("reference"));
     }
 

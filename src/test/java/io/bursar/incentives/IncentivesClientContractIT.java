@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bursar.account.AccountSettings;
 import io.bursar.database.TestDatabase;
+import io.bursar.domain.CreationRequest;
 import io.bursar.domain.CreationRequestId;
 import io.bursar.domain.Money;
+import io.bursar.domain.Operation;
 import io.bursar.simulator.Faults;
 import io.bursar.simulator.Simulator;
 import io.bursar.simulator.SimulatorSettings;
@@ -18,10 +20,10 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Currency;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 
 /** What the client may count on, against the simulator: signatures, ids, cancelled cards, TLS, and the pace on the wire. */
@@ -36,17 +38,20 @@ class IncentivesClientContractIT {
                 IncentivesClient client = client(simulator, Throttle.lifted(), null)) {
             CreationRequestId id = id(simulator, 0);
 
-            CreateResult.Fulfilled first = (CreateResult.Fulfilled) client.create(id, TEN, Sending.ALWAYS);
-            CreateResult.Fulfilled again = (CreateResult.Fulfilled) client.create(id, TEN, Sending.ALWAYS);
+            CreateResult.Fulfilled first =
+                    (CreateResult.Fulfilled) client.create(CreationRequest.of(id, TEN), Sending.ALWAYS);
+            CreateResult.Fulfilled again =
+                    (CreateResult.Fulfilled) client.create(CreationRequest.of(id, TEN), Sending.ALWAYS);
             assertThat(again.gcId()).isEqualTo(first.gcId());
-            assertThat(again.claimCode().<String>reveal(String::new))
-                    .isEqualTo(first.claimCode().<String>reveal(String::new));
-            assertThat(client.create(id, Money.ofMinor(999, USD), Sending.ALWAYS))
+            assertThat(Objects.requireNonNull(again.claimCode()).<String>reveal(String::new))
+                    .isEqualTo(Objects.requireNonNull(first.claimCode()).<String>reveal(String::new));
+            assertThat(client.create(CreationRequest.of(id, Money.ofMinor(999, USD)), Sending.ALWAYS))
                     .isInstanceOfSatisfying(
                             CreateResult.Failed.class,
                             failed -> assertThat(failed.error().meaning()).isEqualTo(ErrorMeaning.ID_IN_USE));
-            assertThat(client.cancel(id, Sending.ALWAYS)).isEqualTo(new CancelResult.Cancelled());
-            assertThat(client.create(id, TEN, Sending.ALWAYS))
+            assertThat(client.cancel(CreationRequest.of(id, TEN), Sending.ALWAYS))
+                    .isEqualTo(new CancelResult.Cancelled());
+            assertThat(client.create(CreationRequest.of(id, TEN), Sending.ALWAYS))
                     .isInstanceOfSatisfying(
                             CreateResult.NotLive.class,
                             dead -> assertThat(dead.cardStatus()).isEqualTo("RefundedToPurchaser"));
@@ -58,9 +63,9 @@ class IncentivesClientContractIT {
     @Test
     void blamesTheInstallationForAWrongKey() {
         try (Simulator simulator = Simulator.start(SimulatorSettings.defaults());
-                IncentivesClient client =
-                        IncentivesClient.of(account(simulator, "wrong", null), Throttle.lifted(), Clock.systemUTC())) {
-            assertThat(client.create(id(simulator, 0), TEN, Sending.ALWAYS))
+                IncentivesClient client = IncentivesClient.of(
+                        account(simulator, "wrong", null), Operation.GIFT_CODE, Throttle.lifted(), Clock.systemUTC())) {
+            assertThat(client.create(CreationRequest.of(id(simulator, 0), TEN), Sending.ALWAYS))
                     .isInstanceOfSatisfying(
                             CreateResult.Failed.class,
                             failed -> assertThat(failed.error().meaning()).isEqualTo(ErrorMeaning.ACCOUNT_REFUSED));
@@ -73,9 +78,9 @@ class IncentivesClientContractIT {
                 IncentivesClient trusting = client(
                         simulator, Throttle.lifted(), simulator.tlsCertificate().orElseThrow());
                 IncentivesClient strict = client(simulator, Throttle.lifted(), null)) {
-            assertThat(trusting.create(id(simulator, 0), TEN, Sending.ALWAYS))
+            assertThat(trusting.create(CreationRequest.of(id(simulator, 0), TEN), Sending.ALWAYS))
                     .isInstanceOf(CreateResult.Fulfilled.class);
-            assertThat(strict.create(id(simulator, 1), TEN, Sending.ALWAYS))
+            assertThat(strict.create(CreationRequest.of(id(simulator, 1), TEN), Sending.ALWAYS))
                     .isInstanceOfSatisfying(
                             CreateResult.NotSent.class,
                             unsent -> assertThat(unsent.why()).contains("trusted-certificate"));
@@ -94,7 +99,7 @@ class IncentivesClientContractIT {
                     Faults.Symptom.EMPTY,
                     Faults.Symptom.HTML)) {
                 simulator.misbehave(Faults.none().withRules(Faults.Rule.of(null, symptom, Faults.Effect.DONE, 1)));
-                assertThat(client.create(id(simulator, 0), TEN, Sending.ALWAYS))
+                assertThat(client.create(CreationRequest.of(id(simulator, 0), TEN), Sending.ALWAYS))
                         .isInstanceOfSatisfying(
                                 CreateResult.Failed.class,
                                 failed -> assertThat(failed.error().meaning())
@@ -102,25 +107,21 @@ class IncentivesClientContractIT {
             }
             for (Faults.Symptom symptom : List.of(Faults.Symptom.RESET, Faults.Symptom.TRUNCATED)) {
                 simulator.misbehave(Faults.none().withRules(Faults.Rule.of(null, symptom, Faults.Effect.DONE, 1)));
-                assertThat(client.create(id(simulator, 0), TEN, Sending.ALWAYS))
+                assertThat(client.create(CreationRequest.of(id(simulator, 0), TEN), Sending.ALWAYS))
                         .isNotInstanceOf(CreateResult.Fulfilled.class)
                         .isNotInstanceOf(CreateResult.NotSent.class);
             }
             simulator.misbehave(
                     Faults.none().withRules(Faults.Rule.of(null, Faults.Symptom.THROTTLE, Faults.Effect.NONE, 1)));
-            assertThat(client.create(id(simulator, 0), TEN, Sending.ALWAYS)).isInstanceOf(CreateResult.Throttled.class);
+            assertThat(client.create(CreationRequest.of(id(simulator, 0), TEN), Sending.ALWAYS))
+                    .isInstanceOf(CreateResult.Throttled.class);
         }
     }
 
     @Test
     void keepsThePaceOnTheWireFromAColdStart() throws Exception {
-        try (TestDatabase database = TestDatabase.fresh();
+        try (TestDatabase database = TestDatabase.migrated();
                 ScriptedServer server = new ScriptedServer(ScriptedServer.body(500, "{}"))) {
-            Flyway.configure()
-                    .dataSource(database.dataSource())
-                    .locations("classpath:db/migration")
-                    .load()
-                    .migrate();
             Throttle throttle = SharedThrottle.forAccount(database.dataSource(), "us", new BigDecimal("9"));
             AccountSettings account = new AccountSettings(
                     "us",
@@ -135,12 +136,13 @@ class IncentivesClientContractIT {
                     null,
                     null,
                     null);
-            try (IncentivesClient client = IncentivesClient.of(account, throttle, Clock.systemUTC());
+            try (IncentivesClient client =
+                            IncentivesClient.of(account, Operation.GIFT_CODE, throttle, Clock.systemUTC());
                     ExecutorService lanes = Executors.newFixedThreadPool(20)) {
                 List<Future<CreateResult>> all = new ArrayList<>();
                 for (int i = 0; i < 40; i++) {
                     CreationRequestId id = new CreationRequestId("BursaCOLD" + i);
-                    all.add(lanes.submit(() -> client.create(id, TEN, Sending.ALWAYS)));
+                    all.add(lanes.submit(() -> client.create(CreationRequest.of(id, TEN), Sending.ALWAYS)));
                 }
                 for (Future<CreateResult> one : all) {
                     assertThat(one.get()).isInstanceOf(CreateResult.Failed.class);
@@ -170,7 +172,8 @@ class IncentivesClientContractIT {
     private static IncentivesClient client(
             Simulator simulator, Throttle throttle, @org.jspecify.annotations.Nullable Path certificate) {
         String secret = SimulatorSettings.AccessKey.DEFAULT.secret();
-        return IncentivesClient.of(account(simulator, secret, certificate), throttle, Clock.systemUTC());
+        return IncentivesClient.of(
+                account(simulator, secret, certificate), Operation.GIFT_CODE, throttle, Clock.systemUTC());
     }
 
     private static AccountSettings account(

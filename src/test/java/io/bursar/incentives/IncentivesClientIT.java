@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bursar.account.AccountSettings;
+import io.bursar.domain.CreationRequest;
 import io.bursar.domain.CreationRequestId;
 import io.bursar.domain.Money;
+import io.bursar.domain.Operation;
 import io.bursar.throttle.Grant;
 import io.bursar.throttle.Sending;
 import io.bursar.throttle.Sleeper;
@@ -19,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Currency;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -59,7 +62,8 @@ class IncentivesClientIT {
 
             assertThat(result).isInstanceOfSatisfying(CreateResult.Fulfilled.class, card -> {
                 assertThat(card.gcId()).isEqualTo("A2GCN9BRX5QS76");
-                assertThat(card.claimCode().<String>reveal(String::new)).isEqualTo(CODE);
+                assertThat(Objects.requireNonNull(card.claimCode()).<String>reveal(String::new))
+                        .isEqualTo(CODE);
             });
             assertThat(result.toString()).doesNotContain(CODE);
             assertThat(sent).isTrue();
@@ -194,7 +198,8 @@ class IncentivesClientIT {
     void takesADeadCardForWhatItIs() throws Exception {
         String dead = SUCCESS.replace("Fulfilled", "RefundedToPurchaser");
         try (ScriptedServer server = new ScriptedServer(ScriptedServer.body(200, dead))) {
-            assertThat(create(server)).isEqualTo(new CreateResult.NotLive("RefundedToPurchaser", "A2GCN9BRX5QS76"));
+            assertThat(create(server))
+                    .isEqualTo(new CreateResult.NotLive("RefundedToPurchaser", "A2GCN9BRX5QS76", true));
         }
     }
 
@@ -249,7 +254,7 @@ class IncentivesClientIT {
         Throttle slow = throttle(() -> Sleeper.SYSTEM.sleepUntil(System.nanoTime() + 900_000_000L));
         try (ScriptedServer server = new ScriptedServer(ScriptedServer.body(200, SUCCESS));
                 IncentivesClient client = client(server.endpoint(), slow, Duration.ofMillis(500))) {
-            assertThat(client.create(ID, TEN, sending)).isInstanceOf(CreateResult.Fulfilled.class);
+            assertThat(client.create(CreationRequest.of(ID, TEN), sending)).isInstanceOf(CreateResult.Fulfilled.class);
         }
     }
 
@@ -257,13 +262,13 @@ class IncentivesClientIT {
     void losesNothingToAnIdleConnectionThatWasClosed() throws Exception {
         try (ScriptedServer server = new ScriptedServer(ScriptedServer.body(200, SUCCESS));
                 IncentivesClient client = client(server.endpoint(), throttle(() -> {}), Duration.ofSeconds(6))) {
-            assertThat(client.create(ID, TEN, sending)).isInstanceOf(CreateResult.Fulfilled.class);
-            assertThat(client.create(ID, TEN, sending)).isInstanceOf(CreateResult.Fulfilled.class);
+            assertThat(client.create(CreationRequest.of(ID, TEN), sending)).isInstanceOf(CreateResult.Fulfilled.class);
+            assertThat(client.create(CreationRequest.of(ID, TEN), sending)).isInstanceOf(CreateResult.Fulfilled.class);
             assertThat(server.connections).hasValue(1);
             server.closeConnections();
             Sleeper.SYSTEM.sleepUntil(System.nanoTime() + 300_000_000L);
 
-            assertThat(client.create(ID, TEN, sending)).isInstanceOf(CreateResult.Fulfilled.class);
+            assertThat(client.create(CreationRequest.of(ID, TEN), sending)).isInstanceOf(CreateResult.Fulfilled.class);
             assertThat(server.connections).hasValue(2);
         }
     }
@@ -281,7 +286,8 @@ class IncentivesClientIT {
         try (ScriptedServer server = new ScriptedServer(ScriptedServer.body(200, SUCCESS))) {
             holder[0] = server;
             try (IncentivesClient client = client(server.endpoint(), closing, Duration.ofSeconds(6))) {
-                assertThat(client.create(ID, TEN, sending)).isInstanceOf(CreateResult.Fulfilled.class);
+                assertThat(client.create(CreationRequest.of(ID, TEN), sending))
+                        .isInstanceOf(CreateResult.Fulfilled.class);
                 assertThat(server.requests).hasSize(1);
             }
         }
@@ -297,7 +303,7 @@ class IncentivesClientIT {
                 client(URI.create("http://127.0.0.1:" + port), throttle(() -> {}), Duration.ofSeconds(6))) {
             long before = System.nanoTime();
             for (int i = 0; i < 4; i++) {
-                assertThat(client.create(ID, TEN, sending))
+                assertThat(client.create(CreationRequest.of(ID, TEN), sending))
                         .isInstanceOfSatisfying(
                                 CreateResult.NotSent.class,
                                 unsent -> assertThat(unsent.why()).contains("127.0.0.1:" + port));
@@ -313,7 +319,8 @@ class IncentivesClientIT {
         try (ScriptedServer server = new ScriptedServer(ScriptedServer.body(200, SUCCESS))) {
             URI https = URI.create(server.endpoint().toString().replace("http:", "https:"));
             try (IncentivesClient client = client(https, throttle(() -> {}), Duration.ofMillis(500))) {
-                assertThat(client.create(ID, TEN, sending)).isInstanceOf(CreateResult.NotSent.class);
+                assertThat(client.create(CreationRequest.of(ID, TEN), sending))
+                        .isInstanceOf(CreateResult.NotSent.class);
             }
             Throttle none = new Throttle() {
                 @Override
@@ -325,7 +332,8 @@ class IncentivesClientIT {
                 public void throttled() {}
             };
             try (IncentivesClient client = client(server.endpoint(), none, Duration.ofSeconds(6))) {
-                assertThat(client.create(ID, TEN, sending)).isEqualTo(new CreateResult.NotSent("no database"));
+                assertThat(client.create(CreationRequest.of(ID, TEN), sending))
+                        .isEqualTo(new CreateResult.NotSent("no database"));
             }
             assertThat(server.requests).isEmpty();
         }
@@ -338,7 +346,7 @@ class IncentivesClientIT {
                 IncentivesClient client = client(server.endpoint(), throttle(() -> {}), Duration.ofSeconds(6))) {
             assertThat(client.availableFunds(sending))
                     .isEqualTo(new FundsResult.Available(Money.ofMinor(100_012, USD)));
-            assertThat(client.cancel(ID, sending)).isEqualTo(new CancelResult.Cancelled());
+            assertThat(client.cancel(CreationRequest.of(ID, TEN), sending)).isEqualTo(new CancelResult.Cancelled());
             assertThat(server.requests.get(0).body()).isEqualTo("{\"partnerId\":\"Bursa\"}");
         }
     }
@@ -356,7 +364,7 @@ class IncentivesClientIT {
 
     private CreateResult create(ScriptedServer server, Duration limit) {
         try (IncentivesClient client = client(server.endpoint(), throttle(() -> {}), limit)) {
-            return client.create(ID, TEN, sending);
+            return client.create(CreationRequest.of(ID, TEN), sending);
         }
     }
 
@@ -387,6 +395,6 @@ class IncentivesClientIT {
     private static IncentivesClient client(URI endpoint, Throttle throttle, Duration limit) {
         AccountSettings account = new AccountSettings(
                 "us", "Bursa", endpoint, "us-east-1", USD, "KEY", "SECRET", BigDecimal.ZERO, false, null, null, null);
-        return HttpIncentivesClient.of(account, throttle, Clock.systemUTC(), limit);
+        return HttpIncentivesClient.of(account, Operation.GIFT_CODE, throttle, Clock.systemUTC(), limit);
     }
 }

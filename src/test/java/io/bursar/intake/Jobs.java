@@ -1,6 +1,7 @@
 package io.bursar.intake;
 
 import io.bursar.domain.Marketplace;
+import io.bursar.domain.Operation;
 import io.bursar.jobfile.CsvLayout;
 import io.bursar.jobfile.JobFile;
 import java.math.BigDecimal;
@@ -15,14 +16,14 @@ final class Jobs {
     private Jobs() {}
 
     static JobFile standard() {
-        return with(CsvLayout.STANDARD, null, JobFile.ROWS_MAX);
+        return with(CsvLayout.standard(Operation.GIFT_CODE), null, JobFile.ROWS_MAX);
     }
 
     static JobFile with(CsvLayout csv, @Nullable BigDecimal rewardMax, int rowsMax) {
         return new JobFile(
                 "test",
                 "us",
-                JobFile.Operation.GIFT_CODE,
+                Operation.GIFT_CODE,
                 csv,
                 JobFile.ReferenceScope.JOB,
                 null,
@@ -40,6 +41,6 @@ final class Jobs {
     }
 
     static Marketplace market(String currency) {
-        return Marketplace.of(Currency.getInstance(currency));
+        return Marketplace.of(Currency.getInstance(currency), Operation.GIFT_CODE);
     }
 }

@@ -3,6 +3,7 @@ package io.bursar.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bursar.domain.Operation;
 import io.bursar.jobfile.CsvLayout;
 import io.bursar.jobfile.JobFile;
 import java.io.IOException;
@@ -41,7 +42,7 @@ class RewardFileReaderIT {
     @Test
     void findsColumnsByNameInAnyOrderAmongOthers() throws IOException {
         Path file = write("x.csv", "Währung; Betrag ;Notiz;Beleg;An;;\nUSD;25;;R-1;ada@example.com;;\n");
-        JobFile job = Jobs.with(new CsvLayout("Beleg", "An", "Betrag", "Währung"), null, 10);
+        JobFile job = Jobs.with(new CsvLayout("Beleg", "An", "Betrag", "Währung", null), null, 10);
         try (RewardFileReader reader = RewardFileReader.open(file, job, Jobs.market("USD"))) {
             assertThat(reader.header()).containsExactly("Währung", " Betrag ", "Notiz", "Beleg", "An", "", "");
             assertThat(reader.format()).isEqualTo("UTF-8, semicolon");
@@ -114,7 +115,7 @@ class RewardFileReaderIT {
     @Test
     void refusesMoreRowsThanTheJobAllows() throws IOException {
         Path file = write("x.csv", HEADER + ROW.repeat(3));
-        JobFile job = Jobs.with(CsvLayout.STANDARD, null, 2);
+        JobFile job = Jobs.with(CsvLayout.standard(Operation.GIFT_CODE), null, 2);
         try (RewardFileReader reader = RewardFileReader.open(file, job, Jobs.market("USD"))) {
             reader.skip(2);
             assertThatThrownBy(reader::read)

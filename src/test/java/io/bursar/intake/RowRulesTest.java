@@ -16,15 +16,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The rules of one row: every problem of it at once, each in words that let it be corrected. */
 class RowRulesTest {
 
-    private static final JobFile JOB = Jobs.with(new CsvLayout("id", "to", "value", "cur"), null, 10);
-    private static final RowRules RULES = new RowRules(JOB, Jobs.market("USD"), new Columns(0, 1, 2, 3, 5, 6));
+    private static final JobFile JOB = Jobs.with(new CsvLayout("id", "to", "value", "cur", null), null, 10);
+    private static final RowRules RULES = new RowRules(JOB, Jobs.market("USD"), new Columns(0, 1, 2, 3, -1, 5, 6));
 
     @Test
     void makesAGoodRowAReward() {
         assertThat(check("R-1", "ada@example.com", "25", "USD", "note"))
                 .isEqualTo(new RewardFileRow.Good(
                         new RawRow(1, 7, List.of("R-1", "ada@example.com", "25", "USD", "note")),
-                        new Reward(7, "R-1", "ada@example.com", Money.ofMinor(2500, Currency.getInstance("USD")))));
+                        new Reward(
+                                7, "R-1", "ada@example.com", Money.ofMinor(2500, Currency.getInstance("USD")), null)));
     }
 
     @Test

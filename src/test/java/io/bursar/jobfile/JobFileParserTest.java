@@ -3,12 +3,12 @@ package io.bursar.jobfile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.bursar.domain.Operation;
 import io.bursar.jobfile.JobFile.Approval;
 import io.bursar.jobfile.JobFile.Delivery;
 import io.bursar.jobfile.JobFile.Funds;
 import io.bursar.jobfile.JobFile.Limits;
 import io.bursar.jobfile.JobFile.OnBadRows;
-import io.bursar.jobfile.JobFile.Operation;
 import io.bursar.jobfile.JobFile.ReferenceScope;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -32,7 +32,7 @@ class JobFileParserTest {
                         "test",
                         "us",
                         Operation.GIFT_CODE,
-                        new CsvLayout("reward_id", "recipient", "amount", "currency"),
+                        new CsvLayout("reward_id", "recipient", "amount", "currency", null),
                         ReferenceScope.JOB,
                         null,
                         null,
@@ -89,7 +89,7 @@ class JobFileParserTest {
                 chunk: 100
                 lanes: 64
                 """);
-        assertThat(job.csv()).isEqualTo(new CsvLayout("reward_id", "recipient", "Betrag", "currency"));
+        assertThat(job.csv()).isEqualTo(new CsvLayout("reward_id", "recipient", "Betrag", "currency", null));
         assertThat(job.limits().reward()).isEqualTo(new BigDecimal("250.00"));
         assertThat(job.limits().rows()).isEqualTo(10_000_000);
         assertThat(job.funds()).isEqualTo(Funds.AS_FAR_AS_IT_GOES);
@@ -127,15 +127,45 @@ class JobFileParserTest {
                         "jobs/test.yaml:6: limits.rewards: there is no such key; did you mean reward?",
                         "jobs/test.yaml:7: zone: Europe/Berlim is not a time zone; did you mean Europe/Berlin?",
                         "jobs/test.yaml:8: csv: needs keys of its own; write one \"key: value\" on a line, of reference,"
-                                + " recipient, amount, currency");
+                                + " recipient, amount, currency, card-number, account");
+    }
+
+    @Test
+    void givesEachOperationItsColumn() {
+        assertThat(parse("account: us\noperation: physical-card").csv().target())
+                .isEqualTo("card_number");
+        assertThat(parse("account: us\noperation: balance-load").csv().target()).isEqualTo("account_id");
+        assertThat(parse("account: us\noperation: balance-load\ncsv: {account: customer}")
+                        .csv()
+                        .columns())
+                .containsExactly("reward_id", "recipient", "amount", "currency", "customer");
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "operation: physical-card | operation: physical-card is not available in this version",
-                "operation: balance-load | operation: balance-load is not available in this version",
+                "card-number: number | csv.card-number: is for operation: physical-card, but this job's is gift-code",
+                "account: customer | csv.account: is for operation: balance-load, but this job's is gift-code"
+            })
+    void refusesAColumnOfAnotherOperation(String key, String expected) {
+        assertThat(problems("account: us\ncsv: {" + key + "}\n"))
+                .singleElement()
+                .hasToString("jobs/test.yaml:2: " + expected + "; remove the line, or change the operation");
+    }
+
+    @Test
+    void refusesTheTargetInAColumnThatIsTaken() {
+        assertThat(problems("account: us\noperation: physical-card\ncsv: {card-number: amount}\n"))
+                .singleElement()
+                .asString()
+                .contains("amount and card-number are the same column amount");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
                 "approval: required | approval: required is not available in this version",
                 "delivery: email | delivery: email is not available in this version",
                 "delivery: webhook | delivery: webhook is not available in this version",
@@ -198,7 +228,7 @@ class JobFileParserTest {
     @Test
     void takesTextAsTextWhereYamlSeesATruthValueOrANumber() {
         JobFile job = parse("account: us\ncsv: {reference: no, recipient: 12, amount: 1e3, currency: 'null'}\n");
-        assertThat(job.csv()).isEqualTo(new CsvLayout("no", "12", "1e3", "null"));
+        assertThat(job.csv()).isEqualTo(new CsvLayout("no", "12", "1e3", "null", null));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.bursar.database.TestDatabase;
 import io.bursar.domain.Attempt;
 import io.bursar.domain.Money;
+import io.bursar.domain.Operation;
 import io.bursar.domain.Reward;
 import io.bursar.domain.RewardStatus;
 import io.bursar.domain.RewardStatus.Queue;
@@ -21,10 +22,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -32,7 +31,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Claims and settlements on a real PostgreSQL. Each test has an account and a disbursement of its own. */
 class RewardLedgerIT {
 
-    private static final TestDatabase DATABASE = TestDatabase.fresh();
+    @RegisterExtension
+    private static final TestDatabase DATABASE = TestDatabase.migrated();
+
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final Currency USD = Currency.getInstance("USD");
     private static final Duration LEASE = Duration.ofMinutes(1);
@@ -48,20 +49,6 @@ class RewardLedgerIT {
     private final RewardLedger rewards = new RewardLedger(jdbc, transaction, new AttemptLedger(jdbc), events);
     private final int number = NUMBER.incrementAndGet();
     private Account account = new Account((short) 0, "a" + number, "Part" + number, USD, Gate.OPEN, null);
-
-    @BeforeAll
-    static void migrate() {
-        Flyway.configure()
-                .dataSource(DATABASE.dataSource())
-                .locations("classpath:db/migration")
-                .load()
-                .migrate();
-    }
-
-    @AfterAll
-    static void drop() {
-        DATABASE.close();
-    }
 
     @Test
     void passesOverWhatAnotherOpenClaimHolds() throws Exception {
@@ -162,8 +149,25 @@ class RewardLedgerIT {
         assertThat(claim(id, Queue.PROBE, 5)).isEmpty();
 
         disbursements.approve(id, "ann", "covered");
-        assertThat(claim(id, Queue.PROBE, 5)).hasSize(1);
+        assertThat(claim(id, Queue.PROBE, 5)).as("only a canary passes").isEmpty();
+        assertThat(gates.takeCanary(account)).isTrue();
+        assertThat(gates.takeCanary(account))
+                .as("one at a time, over all processes")
+                .isFalse();
+        assertThat(rewards.claimCanary(id, account, Queue.PROBE, "lane", LEASE)).hasSize(1);
+        gates.canaryBack(account);
+        assertThat(gates.takeCanary(account)).as("the first one had no verdict").isTrue();
+
+        gates.canaryPaid(account);
         assertThat(claim(id, Queue.CREATE, 5)).hasSize(1);
+    }
+
+    @Test
+    void letsAllThatWaitForFundsAskOnceInAnInterval() {
+        account = gates.register(account.name(), account.partnerId(), USD);
+        assertThat(gates.mayAskForFunds(account, Duration.ofMinutes(1))).isTrue();
+        assertThat(gates.mayAskForFunds(account, Duration.ofMinutes(1))).isFalse();
+        assertThat(gates.mayAskForFunds(account, Duration.ZERO)).isTrue();
     }
 
     @Test
@@ -178,7 +182,7 @@ class RewardLedgerIT {
         ClaimedReward claimed = rewards.claim(id, account, Queue.CREATE, "lane", Duration.ZERO, 1)
                 .get(0);
 
-        assertThat(claimed.creationRequestId().value())
+        assertThat(claimed.request().id().value())
                 .startsWith(account.partnerId())
                 .endsWith("E0");
         assertThat(events(id, "INTENT_CREATE")).isEqualTo(1);
@@ -279,7 +283,7 @@ class RewardLedgerIT {
         int content = NUMBER.incrementAndGet() + 1_000;
         String id = "%012x".formatted(content);
         byte[] sha256 = ByteBuffer.allocate(32).putInt(content).array();
-        disbursements.open(id, account, "job", "job", fileName, sha256, true, "ann");
+        disbursements.open(id, account, "job", Operation.GIFT_CODE, "job", fileName, sha256, true, "ann");
         return id;
     }
 
@@ -288,7 +292,7 @@ class RewardLedgerIT {
     }
 
     private static Reward reward(long line, String reference) {
-        return new Reward(line, reference, "someone", usd(100));
+        return new Reward(line, reference, "someone", usd(100), null);
     }
 
     private static Money usd(long minor) {
