@@ -8,7 +8,8 @@ import io.bursar.throttle.Throttle;
 import java.time.Clock;
 
 /**
- * One provider account, seen through its operations. Each method makes one HTTP request at most, waits for the
+ * One provider account, seen through its operations. Each method makes one HTTP request at most, and one for
+ * each other key of the account while its keys are refused as invalid; waits for the
  * account's throttle right before it leaves, and comes back with a value within 6 seconds of the request plus the wait.
  * Safe for use by many threads.
  */
