@@ -2,10 +2,14 @@ package io.bursar.account;
 
 import io.bursar.domain.CreationRequestId;
 import io.bursar.domain.Money;
+import java.io.IOException;
+import java.io.InputStream;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.util.Currency;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +78,9 @@ record AccountReading(String name, Map<String, String> values, List<String> prob
             String problem = AccountSettings.endpointProblem(endpoint);
             if (problem != null) {
                 problem("endpoint", problem, "correct the address");
+            }
+            if (known != null && knownRegion(endpoint) != null && !known.get(0).equals(endpoint.getHost())) {
+                problem("endpoint", "is " + endpoint + ", but environment is " + environment, "leave one of them out");
             }
             return endpoint;
         } catch (IllegalArgumentException e) {
@@ -160,8 +167,20 @@ record AccountReading(String name, Map<String, String> values, List<String> prob
         }
         if (!Files.isReadable(Path.of(file))) {
             problem("trustedcertificate", "names " + file + ", which cannot be read", "name a readable PEM file");
+        } else if (!holdsCertificates(Path.of(file))) {
+            problem("trustedcertificate", "names " + file + ", which holds no X.509 certificate", "name a PEM file");
         }
         return Path.of(file);
+    }
+
+    private static boolean holdsCertificates(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            return !CertificateFactory.getInstance("X.509")
+                    .generateCertificates(in)
+                    .isEmpty();
+        } catch (IOException | CertificateException e) {
+            return false;
+        }
     }
 
     private @Nullable BigDecimal decimal(String setting) {
@@ -200,6 +219,15 @@ record AccountReading(String name, Map<String, String> values, List<String> prob
     /** The environments' names, in one line. */
     static String environments() {
         return String.join(", ", ENVIRONMENTS.keySet());
+    }
+
+    /** The environment that the endpoint belongs to; null for any other host. */
+    static @Nullable String environmentOf(URI endpoint) {
+        return ENVIRONMENTS.entrySet().stream()
+                .filter(known -> known.getValue().get(0).equals(endpoint.getHost()))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(null);
     }
 
     private static @Nullable String knownRegion(URI endpoint) {

@@ -76,10 +76,10 @@ public record AccountSettings(
         return new AccountReading(name, values, problems).settings();
     }
 
-    /** The variable that holds a setting, such as {@code BURSAR_ACCOUNTS_US_PRODUCTION_PARTNERID}. */
-    static String variable(String name, String setting) {
+    /** The variable that holds a setting, such as {@code BURSAR_ACCOUNTS_US_PARTNERID}; their common beginning for "". */
+    public static String variable(String name, String setting) {
         String account = name.replaceAll("[^A-Za-z0-9]+", "_").toUpperCase(Locale.ROOT);
-        String key = String.valueOf(SETTINGS.get(setting))
+        String key = SETTINGS.getOrDefault(setting, "")
                 .replace('.', '_')
                 .replace("-file", "_file")
                 .replace("-", "");
@@ -113,6 +113,17 @@ public record AccountSettings(
     /** True if the provider runs on this machine, as a simulator does. */
     public boolean loopback() {
         return Accounts.isLoopback(endpoint);
+    }
+
+    /** True at the provider's own hosts, but for those of its sandboxes, whatever {@code sandbox} says. */
+    public boolean atProduction() {
+        String host = endpoint.getHost() == null ? "" : endpoint.getHost().toLowerCase(Locale.ROOT);
+        return host.matches("(.*\\.)?amazon\\.com\\.?") && !host.contains("-gamma.");
+    }
+
+    /** The provider's environment that the endpoint belongs to, such as {@code na-sandbox}; null for any other host. */
+    public @Nullable String environment() {
+        return AccountReading.environmentOf(endpoint);
     }
 
     /** Why requests with money in them must not go there; null if they may. */

@@ -55,6 +55,11 @@ public final class Accounts {
         return accounts.values().stream().map(Account::shownName).sorted().toList();
     }
 
+    /** True if something is set for an account of that name, whether it can be used or not. */
+    public boolean knows(String name) {
+        return accounts.containsKey(lettersAndDigits(name));
+    }
+
     /**
      * The account of that name.
      *

@@ -11,12 +11,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param home where everything lasting is: embedded database, accepted files, results, logs
  * @param jobs the folder of job files
  * @param giveUpAfter how long provider or database may be unreachable before a run ends
+ * @param fundsInterval how often runs that wait ask for an account's funds, all together
  */
 @ConfigurationProperties("bursar")
 public record BursarSettings(
         @DefaultValue("./var") Path home,
         @DefaultValue("./jobs") Path jobs,
-        @DefaultValue("2m") Duration giveUpAfter) {
+        @DefaultValue("2m") Duration giveUpAfter,
+        @DefaultValue("1m") Duration fundsInterval) {
 
     /** Where the accepted files are kept, as receipts and for the report. */
     Path files() {

@@ -17,7 +17,6 @@ import io.bursar.ledger.Account;
 import io.bursar.ledger.AccountGate;
 import io.bursar.ledger.Disbursement;
 import io.bursar.ledger.DisbursementLedger;
-import io.bursar.ledger.Gate;
 import io.bursar.ledger.LedgerViews;
 import io.bursar.ledger.RewardCounts;
 import io.bursar.ledger.RewardLedger;
@@ -60,6 +59,7 @@ public class JobRunner {
     private final DisbursementJob job;
     private final FileStore files;
     private final ResultFile results;
+    private final Holds holds;
     private final JobOperator operator;
     private final JobRepository repository;
     private final DataSource dataSource;
@@ -76,6 +76,7 @@ public class JobRunner {
             DisbursementJob job,
             FileStore files,
             ResultFile results,
+            Holds holds,
             JobOperator operator,
             JobRepository repository,
             DataSource dataSource) {
@@ -89,6 +90,7 @@ public class JobRunner {
         this.job = job;
         this.files = files;
         this.results = results;
+        this.holds = holds;
         this.operator = operator;
         this.repository = repository;
         this.dataSource = dataSource;
@@ -236,9 +238,11 @@ public class JobRunner {
             var watching = watch.scheduleWithFixedDelay(() -> stopIfLost(lock, control), 2, 2, TimeUnit.SECONDS);
             DisbursementRun run = new DisbursementRun(
                     id, jobFile, account, registered, files.find(id), client, control, owner, listener);
-            execute(run);
+            do {
+                execute(run);
+                holds.holdIfGated(run);
+            } while (holds.waitedForFunds(run));
             watching.cancel(false);
-            holdIfGated(run);
             return outcome(id, control);
         } finally {
             watch.shutdownNow();
@@ -288,27 +292,6 @@ public class JobRunner {
             }
         } catch (JobExecutionException e) {
             throw new IllegalStateException("Disbursement " + run.id() + " cannot be started: " + e.getMessage(), e);
-        }
-    }
-
-    /** A gate that closed in mid-run becomes the disbursement's hold, with the exact amount that is missing. */
-    private void holdIfGated(DisbursementRun run) {
-        Disbursement now = find(run.id());
-        Account account = gates.find(run.account().name());
-        if (now.status() == DisbursementStatus.FINISHED
-                || now.heldFor() != null
-                || run.control().isStopping()) {
-            return;
-        }
-        String reason = account.gateReason();
-        if (account.gate() == Gate.PAUSED_FUNDS) {
-            paying.fundsCheck(run.settings(), run.control(), run.owner())
-                    .holdForFunds(now, account, run.client(), reason);
-        } else if (account.gate() != Gate.OPEN) {
-            disbursements.hold(run.id(), "ACCOUNT", String.valueOf(reason), null, run.owner());
-        } else if (now.status() == DisbursementStatus.APPROVED) {
-            paying.fundsCheck(run.settings(), run.control(), run.owner())
-                    .holdForFunds(now, account, run.client(), null);
         }
     }
 

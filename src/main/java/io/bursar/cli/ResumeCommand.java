@@ -25,6 +25,9 @@ final class ResumeCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "DISBURSEMENT", description = "its id, or the first digits; default: all")
     private @Nullable String disbursement;
 
+    @Option(names = "--wait", description = "when the funds do not suffice, wait for them instead of ending with 4")
+    private boolean wait;
+
     @Option(names = "--json", description = "print one JSON object per disbursement")
     private boolean json;
 
@@ -56,7 +59,10 @@ final class ResumeCommand implements Callable<Integer> {
     private int resume(ConfigurableApplicationContext context, Disbursement each) {
         try {
             RunOutcome outcome = RunCommand.watched(
-                    application, context, (runner, control, progress) -> runner.resume(each.id(), control, progress));
+                    application,
+                    context,
+                    wait,
+                    (runner, control, progress) -> runner.resume(each.id(), control, progress));
             return RunCommand.show(application, context, outcome, json);
         } catch (RuntimeException e) {
             return BursarCommand.failed(application, e, json);

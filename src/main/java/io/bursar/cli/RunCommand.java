@@ -38,6 +38,9 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--as", paramLabel = "NAME", description = "who runs it, for the record; default: the user's name")
     private @Nullable String as;
 
+    @Option(names = "--wait", description = "when the funds do not suffice, wait for them instead of ending with 4")
+    private boolean wait;
+
     @Option(names = "--json", description = "print one JSON object")
     private boolean json;
 
@@ -51,7 +54,10 @@ final class RunCommand implements Callable<Integer> {
         try (ConfigurableApplicationContext context = application.start(Map.of())) {
             String who = as == null ? System.getProperty("user.name") : as;
             RunOutcome outcome = watched(
-                    application, context, (runner, control, progress) -> runner.run(file, job, who, control, progress));
+                    application,
+                    context,
+                    wait,
+                    (runner, control, progress) -> runner.run(file, job, who, control, progress));
             return show(application, context, outcome, json);
         }
     }
@@ -68,9 +74,10 @@ final class RunCommand implements Callable<Integer> {
         RunOutcome run(JobRunner runner, RunControl control, RunProgress progress);
     }
 
-    static RunOutcome watched(Application application, ConfigurableApplicationContext context, Runs runs) {
+    static RunOutcome watched(
+            Application application, ConfigurableApplicationContext context, boolean wait, Runs runs) {
         RunControl control =
-                new RunControl(context.getBean(BursarSettings.class).giveUpAfter());
+                new RunControl(context.getBean(BursarSettings.class).giveUpAfter(), wait);
         Stop.watch(control);
         try (RunProgress progress = new RunProgress(application.terminal())) {
             return runs.run(context.getBean(JobRunner.class), control, progress);

@@ -7,6 +7,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
@@ -30,7 +32,7 @@ public class DatabaseConfiguration {
     @ConfigurationProperties("spring.datasource.hikari")
     HikariDataSource dataSource(Environment settings, ObjectProvider<EmbeddedPostgres> embedded) {
         // Asked from the environment and not through @Value, which would evaluate a password as an expression.
-        String url = settings.getProperty("spring.datasource.url", "");
+        String url = externalUrl(settings);
         String user = settings.getProperty("spring.datasource.username");
         String password = settings.getProperty("spring.datasource.password");
         if (url.isBlank()) {
@@ -45,7 +47,31 @@ public class DatabaseConfiguration {
     @Lazy
     EmbeddedPostgres embeddedPostgres(Environment settings, ObjectProvider<DatabaseProgress> progress) {
         Path home = Path.of(settings.getProperty("bursar.home", "./var"));
-        return EmbeddedPostgres.open(home, progress.getIfAvailable(() -> System.err::println)::say);
+        return EmbeddedPostgres.open(home, progress(progress)::say);
+    }
+
+    /** On the embedded server migrations run as its owner; elsewhere as {@code spring.flyway.user}, which is Boot's own part. */
+    @Bean
+    FlywayConfigurationCustomizer migratesAsTheOwner(Environment settings, ObjectProvider<EmbeddedPostgres> embedded) {
+        return flyway -> {
+            if (externalUrl(settings).isBlank()) {
+                EmbeddedPostgres postgres = embedded.getObject();
+                flyway.dataSource(postgres.jdbcUrl(), postgres.owner(), postgres.ownerPassword());
+            }
+        };
+    }
+
+    @Bean
+    FlywayMigrationStrategy migrations(DataSource dataSource, ObjectProvider<DatabaseProgress> progress) {
+        return new Migrations(dataSource, progress(progress));
+    }
+
+    private static String externalUrl(Environment settings) {
+        return settings.getProperty("spring.datasource.url", "");
+    }
+
+    private static DatabaseProgress progress(ObjectProvider<DatabaseProgress> progress) {
+        return progress.getIfAvailable(() -> System.err::println);
     }
 
     private static HikariDataSource pool(String url, @Nullable String user, @Nullable String password) {

@@ -141,11 +141,21 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return PostgresConnection.url(port, PostgresConnection.DATABASE);
     }
 
+    /** The role that the program works as. */
     public String user() {
-        return PostgresConnection.USER;
+        return PostgresConnection.APPLICATION;
     }
 
     public String password() {
+        return PostgresConnection.applicationPassword(password);
+    }
+
+    /** The role that owns the tables and migrates them. */
+    public String owner() {
+        return PostgresConnection.OWNER;
+    }
+
+    public String ownerPassword() {
         return password;
     }
 

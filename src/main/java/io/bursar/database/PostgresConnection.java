@@ -1,9 +1,13 @@
 package io.bursar.database;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HexFormat;
 import java.util.Properties;
 
 /**
@@ -12,7 +16,12 @@ import java.util.Properties;
  */
 record PostgresConnection(PostgresFolder folder, String password) {
 
-    static final String USER = "bursar";
+    /** Makes the server, owns everything in it, and migrates. */
+    static final String OWNER = "bursar";
+
+    /** What the program works as; its rights in a database are given by a migration. */
+    static final String APPLICATION = "bursar_app";
+
     static final String DATABASE = "bursar";
 
     /** What is on the port. */
@@ -38,6 +47,7 @@ record PostgresConnection(PostgresFolder folder, String password) {
                 return Answer.NOT_OURS;
             }
             makeDatabase(statement);
+            makeApplicationRole(statement);
             return Answer.OURS;
         } catch (SQLException e) {
             return switch (String.valueOf(e.getSQLState())) {
@@ -56,6 +66,24 @@ record PostgresConnection(PostgresFolder folder, String password) {
         }
     }
 
+    /** Looked for every time as well: a home of an earlier version has only the owner. */
+    private void makeApplicationRole(Statement statement) throws SQLException {
+        if (oneValue(statement, "select count(*) from pg_roles where rolname = '" + APPLICATION + "'")
+                .equals("0")) {
+            statement.execute("create role " + APPLICATION + " login password '" + applicationPassword(password) + "'");
+        }
+    }
+
+    /** Follows from the owner's, so that there is one secret to keep, and does not tell it. */
+    static String applicationPassword(String ownerPassword) {
+        try {
+            byte[] secret = (APPLICATION + " " + ownerPassword).getBytes(StandardCharsets.UTF_8);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(secret));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+    }
+
     private static String oneValue(Statement statement, String query) throws SQLException {
         try (ResultSet rows = statement.executeQuery(query)) {
             rows.next();
@@ -65,7 +93,7 @@ record PostgresConnection(PostgresFolder folder, String password) {
 
     private Connection connect(int port, String database) throws SQLException {
         Properties properties = new Properties();
-        properties.setProperty("user", USER);
+        properties.setProperty("user", OWNER);
         properties.setProperty("password", password);
         properties.setProperty("ApplicationName", "bursar-start");
         properties.setProperty("connectTimeout", "3");

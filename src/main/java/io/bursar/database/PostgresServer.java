@@ -127,7 +127,7 @@ final class PostgresServer {
         List<String> initdb = List.of(
                 binaries.program("initdb"),
                 "--pgdata=" + data,
-                "--username=" + PostgresConnection.USER,
+                "--username=" + PostgresConnection.OWNER,
                 "--pwfile=" + password,
                 "--auth=scram-sha-256",
                 "--encoding=UTF8",

@@ -143,6 +143,25 @@ public final class FundsCheck {
         }
     }
 
+    /**
+     * Asks once whether a disbursement that is held for funds could go on now.
+     *
+     * @return false also where the provider does not say
+     */
+    public boolean isCovered(Disbursement disbursement, Account account, IncentivesClient client) {
+        FundsResult result = client.availableFunds((Sending) () -> !control.isStopping());
+        if (!(result instanceof FundsResult.Available available)) {
+            return false;
+        }
+        control.reached();
+        Money besides = disbursements.pendingBesides(account, disbursement.id());
+        Money own = disbursements.pending(disbursement.id(), account.currency());
+        Money released = rewards.releasedPending(disbursement.id(), account.currency());
+        Money needed = besides.plus(disbursement.wholeFile() ? own : released);
+        int compared = available.funds().compareTo(needed);
+        return disbursement.wholeFile() ? compared >= 0 : compared > 0;
+    }
+
     private void hold(Disbursement disbursement, String heldFor, String why, @Nullable Money missing) {
         disbursements.hold(disbursement.id(), heldFor, why, missing, actor);
     }

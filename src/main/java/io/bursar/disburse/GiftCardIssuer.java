@@ -164,6 +164,9 @@ final class GiftCardIssuer {
         }
         switch (settlement.to()) {
             case ISSUED, DELIVERING, DELIVERED -> {
+                if (control.canaryOut.compareAndSet(true, false)) {
+                    gates.canaryPaid(account);
+                }
                 control.settled.incrementAndGet();
                 control.settledMinor.addAndGet(claimed.request().amount().minorUnits());
                 if (claimed.epoch() > 0) {

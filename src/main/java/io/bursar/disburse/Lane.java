@@ -2,6 +2,7 @@ package io.bursar.disburse;
 
 import io.bursar.domain.RewardStatus.Queue;
 import io.bursar.ledger.Account;
+import io.bursar.ledger.AccountGate;
 import io.bursar.ledger.ClaimedReward;
 import io.bursar.ledger.RewardLedger;
 import io.bursar.throttle.Sending;
@@ -41,8 +42,10 @@ public final class Lane {
     private final int chunk;
     private final Account account;
     private final RewardLedger rewards;
+    private final AccountGate gates;
     private final GiftCardIssuer issuer;
     private final RunControl control;
+    private boolean canary;
 
     Lane(
             String disbursementId,
@@ -50,6 +53,7 @@ public final class Lane {
             int chunk,
             Account account,
             RewardLedger rewards,
+            AccountGate gates,
             GiftCardIssuer issuer,
             RunControl control) {
         this.disbursementId = disbursementId;
@@ -57,6 +61,7 @@ public final class Lane {
         this.chunk = chunk;
         this.account = account;
         this.rewards = rewards;
+        this.gates = gates;
         this.issuer = issuer;
         this.control = control;
     }
@@ -104,12 +109,31 @@ public final class Lane {
                     break;
                 }
             }
+            if (claimed.isEmpty()) {
+                claimed = claimCanary();
+            }
         } finally {
             if (claimed.isEmpty()) {
                 control.unsent.release();
             }
         }
         return claimed;
+    }
+
+    private List<ClaimedReward> claimCanary() {
+        if (!gates.takeCanary(account)) {
+            return List.of();
+        }
+        for (Queue queue : List.of(Queue.PROBE, Queue.CREATE)) {
+            List<ClaimedReward> claimed = rewards.claimCanary(disbursementId, account, queue, owner, LEASE);
+            if (!claimed.isEmpty()) {
+                control.canaryOut.set(true);
+                canary = true;
+                return claimed;
+            }
+        }
+        gates.canaryBack(account);
+        return List.of();
     }
 
     private boolean mayClaim() {
@@ -158,10 +182,19 @@ public final class Lane {
         }
         try {
             done.await();
+            endCanary();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             control.stop("the process is ending");
         }
+    }
+
+    /** A canary that was not paid lets the next one go; its own reward backs off. */
+    private void endCanary() {
+        if (canary && control.canaryOut.compareAndSet(true, false)) {
+            gates.canaryBack(account);
+        }
+        canary = false;
     }
 
     /** One call on its way out; the last one of a chunk to leave lets the next lane claim. */

@@ -69,6 +69,6 @@ public class Paying {
             RunControl control,
             String owner) {
         GiftCardIssuer issuer = new GiftCardIssuer(rewards, gates, account, client, control);
-        return new Lane(disbursementId, owner, job.chunk(), account, rewards, issuer, control);
+        return new Lane(disbursementId, owner, job.chunk(), account, rewards, gates, issuer, control);
     }
 }

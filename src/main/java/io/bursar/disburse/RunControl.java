@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -20,15 +21,21 @@ public final class RunControl {
     private static final long TROUBLE_NANOS = Duration.ofSeconds(4).toNanos();
 
     private final long giveUpNanos;
+    private final boolean waitsForFunds;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final AtomicReference<@Nullable String> interruption = new AtomicReference<>();
-    private final AtomicLong reachedAt = new AtomicLong(System.nanoTime());
+    /** When the first of the failures in a row was; null after a success. A pause between two tries is no silence. */
+    private final AtomicReference<@Nullable Long> failingSince = new AtomicReference<>();
+
     private final AtomicReference<@Nullable String> trouble = new AtomicReference<>();
     private final AtomicReference<String> lastUnknownRefusal = new AtomicReference<>("");
     private final AtomicLong unknownRefusals = new AtomicLong();
 
     /** Only one lane at a time holds rewards that are claimed and not yet sent: a crash leaves one chunk in doubt. */
     final Semaphore unsent = new Semaphore(1);
+
+    /** True while this run's canary is under way: the one reward that tries a gate which was closed. */
+    final AtomicBoolean canaryOut = new AtomicBoolean();
 
     final AtomicLong settled = new AtomicLong();
     final AtomicLong settledMinor = new AtomicLong();
@@ -39,9 +46,19 @@ public final class RunControl {
     final AtomicLong calls = new AtomicLong();
     final AtomicLong inDoubt = new AtomicLong();
 
-    /** A run that gives up when nothing was reached for that long. */
-    public RunControl(Duration giveUpAfter) {
+    /**
+     * A run that gives up when nothing was reached for that long.
+     *
+     * @param waitsForFunds true: a hold for funds does not end it
+     */
+    public RunControl(Duration giveUpAfter, boolean waitsForFunds) {
         this.giveUpNanos = giveUpAfter.toNanos();
+        this.waitsForFunds = waitsForFunds;
+    }
+
+    /** True if the run is to wait while its account is short of funds. */
+    public boolean waitsForFunds() {
+        return waitsForFunds;
     }
 
     /** Figures of this run so far. */
@@ -87,7 +104,7 @@ public final class RunControl {
     }
 
     /** Waits, but not past a stop. */
-    void pause(Duration duration) {
+    public void pause(Duration duration) {
         try {
             if (stopped.await(Math.max(1, duration.toNanos()), TimeUnit.NANOSECONDS)) {
                 return;
@@ -100,13 +117,16 @@ public final class RunControl {
 
     /** The provider and the database answer. */
     void reached() {
-        reachedAt.set(System.nanoTime());
+        failingSince.set(null);
         trouble.set(null);
     }
 
     /** Something cannot be reached; ends the run when that has lasted too long. */
     void notReached(String what) {
-        long silentNanos = System.nanoTime() - reachedAt.get();
+        long now = System.nanoTime();
+        failingSince.compareAndSet(null, now);
+        Long since = failingSince.get();
+        long silentNanos = since == null ? 0 : now - since;
         if (silentNanos > TROUBLE_NANOS) {
             trouble.set(what);
         }

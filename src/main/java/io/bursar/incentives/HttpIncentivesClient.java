@@ -32,9 +32,9 @@ final class HttpIncentivesClient implements IncentivesClient {
     private final ProviderConnection connection;
 
     private HttpIncentivesClient(
-            AccountSettings account, Operation operation, Throttle throttle, Clock clock, Duration limit) {
+            AccountSettings account, Product product, Throttle throttle, Clock clock, Duration limit) {
         this.account = account;
-        this.product = Product.of(operation, account);
+        this.product = product;
         this.throttle = throttle;
         this.signer = new RequestSigner(account, clock);
         this.connection = new ProviderConnection(account.endpoint(), account.trustedCertificate(), throttle, limit);
@@ -46,12 +46,17 @@ final class HttpIncentivesClient implements IncentivesClient {
 
     static HttpIncentivesClient of(
             AccountSettings account, Operation operation, Throttle throttle, Clock clock, Duration limit) {
+        return of(account, Product.of(operation, account), throttle, clock, limit);
+    }
+
+    static HttpIncentivesClient of(
+            AccountSettings account, Product product, Throttle throttle, Clock clock, Duration limit) {
         String problem = AccountSettings.endpointProblem(account.endpoint());
         if (problem != null) {
             throw new IllegalArgumentException("The endpoint of account " + account.name() + " " + problem);
         }
         account.keys().current(); // an account that has no key is told so here, before anything is claimed
-        return new HttpIncentivesClient(account, operation, throttle, clock, limit);
+        return new HttpIncentivesClient(account, product, throttle, clock, limit);
     }
 
     @Override
@@ -180,7 +185,9 @@ final class HttpIncentivesClient implements IncentivesClient {
     /** Sorts by the body; the HTTP status only confirms (Incentives API error handling page names no statuses). */
     private static Outcome sort(Reply.Answered answered, Answer answer) {
         if (!answer.readable() || answered.length() > ProviderConnection.BODY_MAX) {
-            return new Outcome.Failed(unreadable(answered));
+            return answered.httpStatus() == 429
+                    ? new Outcome.Throttled("HTTP 429")
+                    : new Outcome.Failed(unreadable(answered));
         }
         ErrorClass named = ErrorClass.named(answer.errorCode());
         if (named != null) {

@@ -1,8 +1,10 @@
 package io.bursar.ledger;
 
+import io.bursar.domain.CertifiedBehaviour;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Currency;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -11,7 +13,7 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Table {@code account}: who pays, and whether it may. One refused create closes the gate for thousands of others. */
+/** Tables {@code account} and {@code certification}: who pays, and whether it may. One refused create closes the gate for thousands of others. */
 @Repository
 public class AccountGate {
 
@@ -26,12 +28,43 @@ public class AccountGate {
 
     private static final String CLOSE = """
             UPDATE account SET gate = :gate, gate_reason = :reason, gate_since = clock_timestamp()
-            WHERE account_id = :id AND gate = 'OPEN'
+            WHERE account_id = :id AND gate IN ('OPEN', 'CANARY')
             """;
 
     private static final String REOPEN = """
-            UPDATE account SET gate = 'OPEN', gate_reason = NULL, gate_since = clock_timestamp()
+            UPDATE account SET gate = 'CANARY', canary_at = NULL, gate_since = clock_timestamp()
             WHERE account_id = :id AND gate IN ('PAUSED_FUNDS', 'PAUSED_ACCOUNT')
+            """;
+
+    private static final String CERTIFY = """
+            WITH certified AS (
+              UPDATE account SET trust_card_status = :trustCardStatus, verify_cancel = :verifyCancel
+              WHERE account_id = :id RETURNING account_id, trust_card_status, verify_cancel)
+            INSERT INTO certification (account_id, certified_by, tested_account, create_on_cancelled_id,
+              cancel_of_unknown_id, second_cancel_succeeds, trust_card_status, verify_cancel, report)
+            SELECT account_id, :by, :tested, :createOnCancelledId, :cancelOfUnknownId, :secondCancelSucceeds,
+              trust_card_status, verify_cancel, :report FROM certified
+            """;
+
+    private static final String TAKE_CANARY = """
+            UPDATE account SET canary_at = clock_timestamp()
+            WHERE account_id = :id AND gate = 'CANARY'
+              AND (canary_at IS NULL OR canary_at < clock_timestamp() - interval '60 seconds')
+            """;
+
+    private static final String CANARY_PAID = """
+            UPDATE account SET gate = 'OPEN', gate_reason = NULL, canary_at = NULL, gate_since = clock_timestamp()
+            WHERE account_id = :id AND gate = 'CANARY'
+            """;
+
+    private static final String CANARY_BACK = """
+            UPDATE account SET canary_at = NULL WHERE account_id = :id AND gate = 'CANARY'
+            """;
+
+    private static final String MAY_ASK_FUNDS = """
+            UPDATE account SET funds_asked_at = clock_timestamp()
+            WHERE account_id = :id AND (funds_asked_at IS NULL
+              OR funds_asked_at < clock_timestamp() - :intervalMillis * interval '1 millisecond')
             """;
 
     private final JdbcClient jdbc;
@@ -88,9 +121,62 @@ public class AccountGate {
                 .update();
     }
 
-    /** Opens a gate that the provider's answer had closed; an operator's pause stays. Committed at once. */
+    /** Lets a canary through a gate that the provider's answer had closed; an operator's pause stays. Committed at once. */
     public void reopen(Account account) {
         jdbc.sql(REOPEN).param("id", account.id()).update();
+    }
+
+    /**
+     * Sets the account's two switches by what was found, and records it, in one statement. Committed at once: the next
+     * settlement goes by it.
+     *
+     * @param tested the name of the sandbox account that was called
+     * @param by who certified
+     */
+    public void certify(Account account, CertifiedBehaviour found, String tested, String by, String report) {
+        jdbc.sql(CERTIFY)
+                .param("id", account.id())
+                .param("trustCardStatus", found.trustCardStatus())
+                .param("verifyCancel", found.verifyCancel())
+                .param("by", by)
+                .param("tested", tested)
+                .param("createOnCancelledId", found.createOnCancelledId().name())
+                .param("cancelOfUnknownId", found.cancelOfUnknownId().name())
+                .param("secondCancelSucceeds", found.secondCancelSucceeds())
+                .param("report", report)
+                .update();
+    }
+
+    /**
+     * Takes the right to send the one reward that tries the gate. It ends by {@link #canaryPaid}, by {@link #canaryBack},
+     * or after a minute, should its holder die.
+     *
+     * @return false if the gate asks for no canary, or another one is under way in any process
+     */
+    public boolean takeCanary(Account account) {
+        return jdbc.sql(TAKE_CANARY).param("id", account.id()).update() == 1;
+    }
+
+    /** The provider has paid the canary: the gate is open for all. */
+    public void canaryPaid(Account account) {
+        jdbc.sql(CANARY_PAID).param("id", account.id()).update();
+    }
+
+    /** The canary came back without a verdict, or there was none to send: another may go. */
+    public void canaryBack(Account account) {
+        jdbc.sql(CANARY_BACK).param("id", account.id()).update();
+    }
+
+    /**
+     * True if nobody has asked for the account's funds within the interval; then the caller does. All processes that wait
+     * for funds share the one question.
+     */
+    public boolean mayAskForFunds(Account account, Duration interval) {
+        return jdbc.sql(MAY_ASK_FUNDS)
+                        .param("id", account.id())
+                        .param("intervalMillis", interval.toMillis())
+                        .update()
+                == 1;
     }
 
     /**

@@ -31,7 +31,8 @@ public class RewardLedger {
               WHERE r.disbursement_id = :disbursementId AND r.prio = :prio AND r.due_at <= statement_timestamp()
                 AND EXISTS (SELECT FROM disbursement d JOIN account a USING (account_id)
                   WHERE d.disbursement_id = :disbursementId
-                    AND (:prio IN (0, 2) OR (d.status = 'APPROVED' AND d.held_for IS NULL AND a.gate = 'OPEN')))
+                    AND (:prio IN (0, 2) OR (d.status = 'APPROVED' AND d.held_for IS NULL
+                      AND (a.gate = 'OPEN' OR (:canary AND a.gate = 'CANARY')))))
               ORDER BY r.due_at, r.line LIMIT :limit FOR UPDATE OF r SKIP LOCKED
             ), claimed AS (
               UPDATE reward r SET state = CASE r.state WHEN 'READY' THEN 'CREATING' ELSE r.state END,
@@ -106,7 +107,7 @@ public class RewardLedger {
             """;
 
     private static final String MAY_PAY = """
-            SELECT d.status = 'APPROVED' AND d.held_for IS NULL AND a.gate = 'OPEN'
+            SELECT d.status = 'APPROVED' AND d.held_for IS NULL AND a.gate IN ('OPEN', 'CANARY')
             FROM disbursement d JOIN account a USING (account_id) WHERE d.disbursement_id = :disbursementId
             """;
 
@@ -139,7 +140,29 @@ public class RewardLedger {
      */
     public List<ClaimedReward> claim(
             String disbursementId, Account account, RewardStatus.Queue queue, String owner, Duration lease, int limit) {
+        return claim(disbursementId, account, queue, owner, lease, limit, false);
+    }
+
+    /**
+     * Claims the one reward that tries a gate of {@link Gate#CANARY}; only for who holds {@link AccountGate#takeCanary}.
+     *
+     * @return one reward or none
+     */
+    public List<ClaimedReward> claimCanary(
+            String disbursementId, Account account, RewardStatus.Queue queue, String owner, Duration lease) {
+        return claim(disbursementId, account, queue, owner, lease, 1, true);
+    }
+
+    private List<ClaimedReward> claim(
+            String disbursementId,
+            Account account,
+            RewardStatus.Queue queue,
+            String owner,
+            Duration lease,
+            int limit,
+            boolean canary) {
         return transaction.execute(tx -> jdbc.sql(CLAIM)
+                .param("canary", canary)
                 .param("disbursementId", disbursementId)
                 .param("prio", queue.prio())
                 .param("owner", owner)

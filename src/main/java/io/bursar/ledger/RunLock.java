@@ -25,9 +25,10 @@ public final class RunLock implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunLock.class);
 
+    /** The address and the time of another role's process are hidden from us; that it holds the lock is not. */
     private static final String WHO = """
             SELECT coalesce(nullif(s.application_name, ''), 'process') || coalesce(' on ' || host(s.client_addr), '')
-              || ', since ' || to_char(s.backend_start AT TIME ZONE 'UTC', 'HH24:MI:SS') || ' UTC'
+              || coalesce(', since ' || to_char(s.backend_start AT TIME ZONE 'UTC', 'HH24:MI:SS') || ' UTC', '')
             FROM pg_locks l JOIN pg_stat_activity s USING (pid)
             WHERE l.locktype = 'advisory' AND l.granted AND l.classid::bigint = ? AND l.objid::bigint = ?
               AND l.objsubid = 2

@@ -21,8 +21,7 @@ import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.api.Test;
 
 /** Activated cards and loaded balances keep the promise of gift codes: one live one for each row, whatever happens between. */
 class OperationsIT {
@@ -34,27 +33,52 @@ class OperationsIT {
         Files.createDirectories(HOME);
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "cards-us, ',', ACTIVATE_GIFT_CARD, DEACTIVATE_GIFT_CARD",
-        "topup-us, ;, LOAD_AMAZON_BALANCE, VOID_AMAZON_BALANCE_LOAD"
-    })
-    void areMadeUndoneAndMadeAgainUnderTheSameProtocol(String job, String separator, Operation make, Operation undo)
-            throws IOException {
-        Path sample = Path.of("sample-input", job + ".csv").toAbsolutePath();
-        try (Simulator simulator = simulator(make, undo)) {
-            Command command = command(simulator, job);
-            Command.Running killed = command.start("run", sample.toString(), "--job", job);
-            await().atMost(Duration.ofSeconds(60))
-                    .until(() -> simulator.figures().liveCards() >= 8
-                            || !killed.process().isAlive());
-            killed.kill9();
-            Command.Ended ended = command.run("run", sample.toString(), "--job", job, "--json");
+    @Test
+    void activatesEachCardOnce() throws IOException {
+        Path sample = Path.of("sample-input", "cards-us.csv").toAbsolutePath();
+        try (Simulator simulator = simulator(Operation.ACTIVATE_GIFT_CARD, Operation.DEACTIVATE_GIFT_CARD)) {
+            Command.Ended ended = killedAndRunAgain(simulator, sample, "cards-us");
             assertThat(ended.code()).as(ended.err()).isZero();
-            assertThat(ended.json().at("/rewards/paid").asInt()).isEqualTo(20);
-            assertThat(simulator.figures().answered(undo, "SUCCESS")).isPositive();
-            assertEachRowIsLiveOnce(simulator, sample, separator);
+            List<String[]> rows = rows(sample, ",");
+            assertThat(amounts(simulator)).isEqualTo(amounts(rows));
+            assertThat(simulator.books().live().stream()
+                            .map(Books.Card::cardNumber)
+                            .sorted()
+                            .toList())
+                    .isEqualTo(rows.stream().map(row -> row[4]).sorted().toList());
+            assertThat(simulator.figures().answered(Operation.DEACTIVATE_GIFT_CARD, "SUCCESS"))
+                    .isPositive();
         }
+    }
+
+    /** A voided load cannot be proven dead after a lost answer, so such a load waits for a person and is not made again. */
+    @Test
+    void loadsEachBalanceOnceOrAsksAPerson() throws IOException {
+        Path sample = Path.of("sample-input", "topup-us.csv").toAbsolutePath();
+        try (Simulator simulator = simulator(Operation.LOAD_AMAZON_BALANCE, Operation.VOID_AMAZON_BALANCE_LOAD)) {
+            Command.Ended ended = killedAndRunAgain(simulator, sample, "topup-us");
+            int paid = ended.json().at("/rewards/paid").asInt();
+            int review = ended.json().at("/rewards/review").asInt();
+            assertThat(paid + review).as(ended.err()).isEqualTo(20);
+            assertThat(paid).isGreaterThan(10);
+            assertThat(amounts(simulator))
+                    .as("each amount stands in the file once")
+                    .hasSizeGreaterThanOrEqualTo(paid)
+                    .doesNotHaveDuplicates()
+                    .isSubsetOf(amounts(rows(sample, ";")));
+            assertThat(simulator.figures().answered(Operation.VOID_AMAZON_BALANCE_LOAD, "SUCCESS"))
+                    .isPositive();
+        }
+    }
+
+    private static Command.Ended killedAndRunAgain(Simulator simulator, Path sample, String job) throws IOException {
+        Command command = command(simulator, job);
+        Command.Running killed = command.start("run", sample.toString(), "--job", job);
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> simulator.figures().liveCards() >= 8
+                        || !killed.process().isAlive());
+        killed.kill9();
+        return command.run("run", sample.toString(), "--job", job, "--json");
     }
 
     private static Simulator simulator(Operation make, Operation undo) {
@@ -64,10 +88,10 @@ class OperationsIT {
                 .withCallsPerSecondMax(0)
                 .withFaults(Faults.none()
                         .withSeed(5)
-                        .withLatency(new Faults.Latency(120, 40, 0, 0))
+                        .withLatency(Faults.Latency.of(120, 200))
                         .withRules(
-                                Rule.of(make, Symptom.F400, Effect.DONE, 0.15).upToCall(1),
-                                Rule.of(make, Symptom.F400, Effect.NONE, 0.15).upToCall(1),
+                                Rule.of(make, Symptom.F400, Effect.DONE, 0.25).upToCall(2),
+                                Rule.of(make, Symptom.F400, Effect.NONE, 0.15).upToCall(2),
                                 Rule.of(make, Symptom.RESET, Effect.DONE, 0.1).upToCall(2),
                                 Rule.of(undo, Symptom.F500, Effect.NONE, 0.2).upToCall(1))));
     }
@@ -76,28 +100,25 @@ class OperationsIT {
         String account = "p" + simulator.settings().partnerId().toLowerCase(Locale.ROOT);
         String yaml =
                 Files.readString(Path.of("jobs", job + ".yaml")).replace("account: us\n", "account: " + account + "\n");
-        return Command.paying(simulator, HOME, account, "0").withJob(job, yaml);
+        return Command.paying(simulator, HOME, account, "10").withJob(job, yaml);
     }
 
-    /** The file's amounts and targets against the provider's live ones, without any code of the ledger. */
-    private static void assertEachRowIsLiveOnce(Simulator simulator, Path file, String separator) throws IOException {
-        List<String[]> rows;
+    private static List<String[]> rows(Path file, String separator) throws IOException {
         try (Stream<String> lines = Files.lines(file)) {
-            rows = lines.skip(1).map(line -> line.split(separator)).toList();
+            return lines.skip(1).map(line -> line.split(separator)).toList();
         }
-        List<Books.Card> live = simulator.books().live();
-        assertThat(live.stream()
-                        .map(Books.Card::amount)
-                        .map(amount -> amount.setScale(2))
-                        .sorted()
-                        .toList())
-                .isEqualTo(rows.stream()
-                        .map(row -> new BigDecimal(row[2]))
-                        .sorted()
-                        .toList());
-        if (live.getFirst().cardNumber() != null) {
-            assertThat(live.stream().map(Books.Card::cardNumber).sorted().toList())
-                    .isEqualTo(rows.stream().map(row -> row[4]).sorted().toList());
-        }
+    }
+
+    private static List<BigDecimal> amounts(List<String[]> rows) {
+        return rows.stream().map(row -> new BigDecimal(row[2])).sorted().toList();
+    }
+
+    /** What is live in the provider's own books. */
+    private static List<BigDecimal> amounts(Simulator simulator) {
+        return simulator.books().live().stream()
+                .map(Books.Card::amount)
+                .map(amount -> amount.setScale(2))
+                .sorted()
+                .toList();
     }
 }

@@ -3,6 +3,7 @@ package io.bursar.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.bursar.database.TestDatabase;
 import io.bursar.simulator.Books;
 import io.bursar.simulator.Faults;
 import io.bursar.simulator.Faults.Effect;
@@ -33,7 +34,7 @@ class RunCommandIT {
 
     private static final Faults TROUBLE = Faults.none()
             .withSeed(11)
-            .withLatency(new Faults.Latency(40, 20, 0, 0))
+            .withLatency(Faults.Latency.of(40, 80))
             .withRules(
                     Rule.of(Operation.CREATE_GIFT_CARD, Symptom.F400, Effect.DONE, 0.06),
                     Rule.of(Operation.CREATE_GIFT_CARD, Symptom.F400, Effect.NONE, 0.05),
@@ -103,7 +104,7 @@ class RunCommandIT {
 
     @Test
     void paysEachRewardOnceWhenItAndItsDatabaseAreKilledInTheMiddle() throws IOException {
-        Faults slow = TROUBLE.withLatency(new Faults.Latency(150, 50, 0, 0));
+        Faults slow = TROUBLE.withLatency(Faults.Latency.of(150, 250));
         try (Simulator simulator = simulator(slow, "1000000")) {
             Command command = command(simulator);
             for (int killAt : List.of(15, 45, 75)) {
@@ -132,7 +133,7 @@ class RunCommandIT {
 
     @Test
     void endsInOrderOnSigtermAndGoesOnWithResume() throws IOException {
-        try (Simulator simulator = simulator(Faults.none().withLatency(new Faults.Latency(200, 50, 0, 0)), "1000000")) {
+        try (Simulator simulator = simulator(Faults.none().withLatency(Faults.Latency.of(200, 300)), "1000000")) {
             Command.Running running =
                     command(simulator).start("run", SAMPLE.toString(), "--job", "nightly-us", "--json");
             await().atMost(Duration.ofSeconds(60))
@@ -172,6 +173,23 @@ class RunCommandIT {
     }
 
     @Test
+    void waitsForTheFundsAndGoesOnByItselfBehindACanary() {
+        try (Simulator simulator = simulator(Faults.none(), "4000.25")) {
+            Command.Running waiting = command(simulator)
+                    .with("BURSAR_FUNDSINTERVAL", "1s")
+                    .start("run", SAMPLE.toString(), "--job", "nightly-us", "--wait", "--json");
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> simulator.figures().answered(Operation.GET_AVAILABLE_FUNDS, "SUCCESS") >= 3);
+            assertThat(simulator.books().live()).isEmpty();
+            simulator.addFunds(new BigDecimal("529.25"));
+            Command.Ended ended = waiting.await();
+            assertThat(ended.code()).as(ended.err()).isZero();
+            assertThat(ended.err()).contains("Waiting for funds");
+            assertThat(simulator.books().live()).hasSize(120);
+        }
+    }
+
+    @Test
     void leavesBadRowsOutAndSaysWhy() {
         try (Simulator simulator = simulator(Faults.none(), "1000000")) {
             Command.Ended ended = command(simulator).run("run", BAD_ROWS.toString(), "--job", "nightly-us", "--json");
@@ -181,6 +199,26 @@ class RunCommandIT {
                     .isNotEmpty();
             assertThat(ended.json().at("/problems").asInt()).isPositive();
             assertThat(ended.err()).contains("USD has 2 decimals", "already on line");
+        }
+    }
+
+    @Test
+    void paysOnAnExternalDatabaseAsARoleThatOwnsNothing() throws Exception {
+        try (Simulator simulator = simulator(TROUBLE, "1000000");
+                TestDatabase database = TestDatabase.fresh()) {
+            Command command = command(simulator)
+                    .with("SPRING_DATASOURCE_URL", database.url())
+                    .with("SPRING_DATASOURCE_USERNAME", database.user())
+                    .with("SPRING_DATASOURCE_PASSWORD", database.password());
+            Command.Ended ended = command.with("SPRING_FLYWAY_USER", database.owner())
+                    .with("SPRING_FLYWAY_PASSWORD", database.ownerPassword())
+                    .run("run", SAMPLE.toString(), "--job", "nightly-us");
+            assertThat(ended.code()).as(ended.err()).isZero();
+            assertThat(ended.err()).doesNotContain("Warning");
+            assertEachRewardIsOneLiveCard(simulator, SAMPLE);
+
+            database.asOwner("UPDATE flyway_schema_history SET checksum = 1 WHERE version = '002'");
+            said(command.run("status"), ExitCodes.INTERRUPTED, "V002 (ledger) is not the same in this build");
         }
     }
 
@@ -198,9 +236,10 @@ class RunCommandIT {
                     command.with(account + "_SECRETACCESSKEY", "wrong")
                             .run("run", SAMPLE.toString(), "--job", "nightly-us"),
                     ExitCodes.HELD,
-                    "refused account");
+                    "./bursar doctor --account");
             said(
                     command.with(account + "_ENDPOINT", "http://127.0.0.1:1")
+                            .with("BURSAR_GIVEUPAFTER", "4s")
                             .run("run", SAMPLE.toString(), "--job", "nightly-us"),
                     ExitCodes.INTERRUPTED,
                     "cannot be reached");

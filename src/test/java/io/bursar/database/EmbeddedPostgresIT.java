@@ -78,7 +78,35 @@ class EmbeddedPostgresIT {
         try (EmbeddedPostgres postgres = open()) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("postgres/password"))))
                     .isEqualTo("rw-------");
-            assertThat(Files.readString(home.resolve("logs/postgresql.log"))).doesNotContain(postgres.password());
+            assertThat(Files.readString(home.resolve("logs/postgresql.log")))
+                    .doesNotContain(postgres.password(), postgres.ownerPassword());
+        }
+    }
+
+    @Test
+    void givesTheProgramARoleThatOwnsNothing() throws SQLException {
+        try (EmbeddedPostgres postgres = open();
+                Connection connection =
+                        DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password())) {
+            assertThat(connection.isValid(5)).isTrue();
+            assertThat(value(
+                            postgres,
+                            "select concat_ws(' ', rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls)"
+                                    + " from pg_roles where rolname = 'bursar_app'"))
+                    .isEqualTo("f f f f f");
+            assertThat(postgres.password()).isNotEqualTo(postgres.ownerPassword());
+        }
+    }
+
+    @Test
+    void givesItInAHomeOfAnEarlierVersionToo() throws SQLException {
+        try (EmbeddedPostgres postgres = open()) {
+            execute(postgres, "drop role bursar_app");
+        }
+        try (EmbeddedPostgres postgres = open();
+                Connection connection =
+                        DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password())) {
+            assertThat(connection.isValid(5)).isTrue();
         }
     }
 
@@ -310,7 +338,7 @@ class EmbeddedPostgresIT {
     }
 
     private static Connection connection(EmbeddedPostgres postgres) throws SQLException {
-        return DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
+        return DriverManager.getConnection(postgres.jdbcUrl(), postgres.owner(), postgres.ownerPassword());
     }
 
     private static void execute(EmbeddedPostgres postgres, String statement) throws SQLException {

@@ -51,7 +51,15 @@ class FlywayIT {
         assertThat(flyway().validateWithResult().validationSuccessful).isTrue();
         assertThat(names(TABLES))
                 .containsExactly(
-                        "account", "attempt", "delivery", "disbursement", "event", "reward", "row_problem", "throttle");
+                        "account",
+                        "attempt",
+                        "certification",
+                        "delivery",
+                        "disbursement",
+                        "event",
+                        "reward",
+                        "row_problem",
+                        "throttle");
     }
 
     @Test
@@ -65,7 +73,7 @@ class FlywayIT {
     @Test
     void wouldNoticeAMadeUpName() throws SQLException {
         flyway().migrate();
-        try (Connection connection = database.dataSource().getConnection();
+        try (Connection connection = database.ownerDataSource().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE TABLE x (a int PRIMARY KEY, b int UNIQUE, c int CHECK (c > 0) REFERENCES x)");
         }
@@ -76,14 +84,14 @@ class FlywayIT {
 
     private Flyway flyway() {
         return Flyway.configure()
-                .dataSource(database.dataSource())
+                .dataSource(database.ownerDataSource())
                 .locations("classpath:db/migration")
                 .load();
     }
 
     private List<String> names(String query) throws SQLException {
         List<String> names = new ArrayList<>();
-        try (Connection connection = database.dataSource().getConnection();
+        try (Connection connection = database.ownerDataSource().getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(query)) {
             while (rows.next()) {

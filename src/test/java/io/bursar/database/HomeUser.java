@@ -12,7 +12,7 @@ final class HomeUser {
 
     public static void main(String[] arguments) throws Exception {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.open(Path.of(arguments[0]), line -> {})) {
-            System.out.println(postgres.jdbcUrl() + " " + postgres.password());
+            System.out.println(postgres.jdbcUrl() + " " + postgres.ownerPassword());
             while (System.in.read() >= 0) {
                 // Only the end matters.
             }

@@ -84,7 +84,7 @@ class RunAsIT {
 
     private static void execute(EmbeddedPostgres postgres, String statement) throws SQLException {
         try (Connection connection =
-                        DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
+                        DriverManager.getConnection(postgres.jdbcUrl(), postgres.owner(), postgres.ownerPassword());
                 Statement sql = connection.createStatement()) {
             sql.execute(statement);
         }
@@ -92,7 +92,7 @@ class RunAsIT {
 
     private static int count(EmbeddedPostgres postgres) throws SQLException {
         try (Connection connection =
-                        DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
+                        DriverManager.getConnection(postgres.jdbcUrl(), postgres.owner(), postgres.ownerPassword());
                 Statement sql = connection.createStatement();
                 ResultSet rows = sql.executeQuery("select count(*) from seen")) {
             rows.next();

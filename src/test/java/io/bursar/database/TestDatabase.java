@@ -9,16 +9,20 @@ import java.sql.Statement;
 import java.util.Locale;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /**
- * A fresh, empty database on a real PostgreSQL for one test; the caller migrates it. One server serves the whole JVM: a
- * container where Docker runs, else the embedded PostgreSQL, whose folder is kept in {@code target} between builds.
+ * A database of its own on a real PostgreSQL for one test, or, as a static extension, for one class. Connections are the
+ * application role's, as the program's are, unless a test asks for the owner's. One server serves the whole JVM: a container
+ * where Docker runs, else the embedded PostgreSQL, whose folder is kept in {@code target} between builds.
  */
-public final class TestDatabase implements AutoCloseable {
+public final class TestDatabase implements AutoCloseable, AfterAllCallback {
 
     private static @Nullable Server server;
 
@@ -30,6 +34,18 @@ public final class TestDatabase implements AutoCloseable {
         this.name = name;
     }
 
+    /** With all tables of the program, which the owner has made. */
+    public static TestDatabase migrated() {
+        TestDatabase database = fresh();
+        Flyway.configure()
+                .dataSource(database.ownerDataSource())
+                .locations("classpath:db/migration")
+                .load()
+                .migrate();
+        return database;
+    }
+
+    /** Empty; only the owner can do anything in it. */
     public static TestDatabase fresh() {
         Server running = server();
         String name = "test_" + UUID.randomUUID().toString().replace("-", "").toLowerCase(Locale.ROOT);
@@ -38,10 +54,18 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     public DataSource dataSource() {
+        return dataSource(user(), password());
+    }
+
+    public DataSource ownerDataSource() {
+        return dataSource(owner(), ownerPassword());
+    }
+
+    private DataSource dataSource(String user, String password) {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setURL(url());
-        source.setUser(user());
-        source.setPassword(password());
+        source.setUser(user);
+        source.setPassword(password);
         return source;
     }
 
@@ -55,6 +79,29 @@ public final class TestDatabase implements AutoCloseable {
 
     public String password() {
         return home.password();
+    }
+
+    public String owner() {
+        return home.owner();
+    }
+
+    public String ownerPassword() {
+        return home.ownerPassword();
+    }
+
+    /** What no program does, to set a scene. */
+    public void asOwner(String... statements) throws SQLException {
+        try (Connection connection = ownerDataSource().getConnection();
+                Statement sql = connection.createStatement()) {
+            for (String statement : statements) {
+                sql.execute(statement);
+            }
+        }
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        close();
     }
 
     /** Drops the database, also under connections that a test has left open. */
@@ -76,14 +123,18 @@ public final class TestDatabase implements AutoCloseable {
         PostgreSQLContainer container = new PostgreSQLContainer("postgres:18");
         container.start();
         System.err.println("Tests use PostgreSQL in a container (postgres:18).");
-        return new Server(container.getJdbcUrl(), container.getUsername(), container.getPassword());
+        Server running = new Server(
+                container.getJdbcUrl(), "bursar_app", "app", container.getUsername(), container.getPassword());
+        running.execute("create role bursar_app login password 'app'");
+        return running;
     }
 
     private static Server embedded() {
         EmbeddedPostgres postgres = EmbeddedPostgres.open(Path.of("target", "test-postgres"), System.err::println);
         Runtime.getRuntime().addShutdownHook(new Thread(postgres::close));
         System.err.println("Tests use the embedded PostgreSQL (no Docker here).");
-        return new Server(postgres.jdbcUrl(), postgres.user(), postgres.password());
+        return new Server(
+                postgres.jdbcUrl(), postgres.user(), postgres.password(), postgres.owner(), postgres.ownerPassword());
     }
 
     /** Asks the library only where an engine can be: its search otherwise takes seconds and logs a stack trace. */
@@ -96,14 +147,14 @@ public final class TestDatabase implements AutoCloseable {
         return possible && DockerClientFactory.instance().isDockerAvailable();
     }
 
-    private record Server(String anyUrl, String user, String password) {
+    private record Server(String anyUrl, String user, String password, String owner, String ownerPassword) {
 
         String url(String database) {
             return anyUrl.replaceFirst("^(jdbc:postgresql://[^/]+/)[^?]*", "$1" + database);
         }
 
         void execute(String statement) {
-            try (Connection connection = DriverManager.getConnection(url("postgres"), user, password);
+            try (Connection connection = DriverManager.getConnection(url("postgres"), owner, ownerPassword);
                     Statement sql = connection.createStatement()) {
                 sql.execute(statement);
             } catch (SQLException e) {

@@ -15,7 +15,7 @@ class TestDatabaseIT {
     void isEmptyAndOfItsOwn() throws SQLException {
         try (TestDatabase one = TestDatabase.fresh();
                 TestDatabase other = TestDatabase.fresh()) {
-            execute(one, "create table here (id int)");
+            one.asOwner("create table here (id int)");
 
             assertThat(one.url()).isNotEqualTo(other.url());
             assertThat(tables(one)).isEqualTo(1);
@@ -23,15 +23,8 @@ class TestDatabaseIT {
         }
     }
 
-    private static void execute(TestDatabase database, String statement) throws SQLException {
-        try (Connection connection = database.dataSource().getConnection();
-                Statement sql = connection.createStatement()) {
-            sql.execute(statement);
-        }
-    }
-
     private static int tables(TestDatabase database) throws SQLException {
-        try (Connection connection = database.dataSource().getConnection();
+        try (Connection connection = database.ownerDataSource().getConnection();
                 Statement sql = connection.createStatement();
                 ResultSet rows = sql.executeQuery(
                         "select count(*) from information_schema.tables where table_schema = 'public'")) {

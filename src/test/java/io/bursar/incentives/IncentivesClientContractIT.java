@@ -26,7 +26,6 @@ import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 
 /** What the client may count on, against the simulator: signatures, ids, cancelled cards, TLS, and the pace on the wire. */
@@ -123,13 +122,8 @@ class IncentivesClientContractIT {
 
     @Test
     void keepsThePaceOnTheWireFromAColdStart() throws Exception {
-        try (TestDatabase database = TestDatabase.fresh();
+        try (TestDatabase database = TestDatabase.migrated();
                 ScriptedServer server = new ScriptedServer(ScriptedServer.body(500, "{}"))) {
-            Flyway.configure()
-                    .dataSource(database.dataSource())
-                    .locations("classpath:db/migration")
-                    .load()
-                    .migrate();
             Throttle throttle = SharedThrottle.forAccount(database.dataSource(), "us", new BigDecimal("9"));
             AccountSettings account = TestAccount.at(server.endpoint());
             try (IncentivesClient client =

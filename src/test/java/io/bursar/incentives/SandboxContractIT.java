@@ -6,7 +6,6 @@ import io.bursar.database.TestDatabase;
 import io.bursar.domain.Operation;
 import io.bursar.throttle.SharedThrottle;
 import io.bursar.throttle.Throttle;
-import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,8 +38,7 @@ class SandboxContractIT extends ClientContract {
         if (!ACCOUNT.sandbox()) {
             throw new IllegalStateException("The account called sandbox is not one: nothing was called");
         }
-        database = TestDatabase.fresh();
-        Flyway.configure().dataSource(database.dataSource()).load().migrate();
+        database = TestDatabase.migrated();
         throttle = SharedThrottle.forAccount(database.dataSource(), ACCOUNT.name(), ACCOUNT.callsPerSecond());
     }
 

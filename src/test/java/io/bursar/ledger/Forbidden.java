@@ -46,7 +46,15 @@ record Forbidden(String rule, String what, List<String> before, String statement
         approval(all);
         identity(all);
         shape(all);
+        births(all);
+        kept(all);
+        certification(all);
         return all;
+    }
+
+    /** True if the application role lacks the very right to such a statement, and comes to no guard. */
+    boolean isBeyondTheApplicationsRights() {
+        return statement.matches("(TRUNCATE|DELETE FROM (?!reward )|UPDATE (event|row_problem) ).*");
     }
 
     private static void once(List<Forbidden> all) {
@@ -294,6 +302,59 @@ record Forbidden(String rule, String what, List<String> before, String statement
                 "disbursement_held_says_why", "held without a reason", "UPDATE disbursement SET held_for = 'FUNDS'"));
     }
 
+    private static void births(List<Forbidden> all) {
+        String intent = "attempt_begins_with_the_intent_to_create";
+        String attempt = attempt(":r", 0, 100, "BurA");
+        all.add(idle("attempt_begins_alive", "born dead", with(attempt, "dead_evidence", "'REFUNDED_TO_PURCHASER'")));
+        all.add(idle("attempt_begins_undelivered", "born delivered", with(attempt, "delivery_intent_at", "now()")));
+        all.add(idle(intent, "answered before it was asked", attempt.replace("1, 1)", "1, 0)")));
+        all.add(idle(intent, "an id without an intent", attempt.replace("1, 1)", "0, 0)")));
+        all.add(idle(intent, "two intents at once", attempt.replace("1, 1)", "2, 2)")));
+        all.add(idle(intent, "a cancel of nothing", with(attempt, "cancels, cancels_open", "1, 1")));
+        all.add(idle(intent, "a card that nobody asked for", with(attempt, "gc_id", "'A1'")));
+        for (String flag : List.of("effect_possible", "cancel_success", "window_closed")) {
+            all.add(idle(intent, flag + " from the start", with(attempt, flag, "true")));
+        }
+        all.add(idle("reward_begins_held", "payable at once", reward(3, "C", "READY")));
+        all.add(idle("reward_begins_held", "cancelled at once", reward(3, "C", "CANCELLED")));
+        all.add(idle(
+                "reward_begins_held",
+                "claimed at once",
+                reward(3, "C", "HELD").replace("state)", "state, lease_token)").replace("'HELD'", "'HELD', 1")));
+        all.add(idle("reward_joins_while_loading", "a reward after the approval", reward(3, "C", "HELD")));
+    }
+
+    private static void kept(List<Forbidden> all) {
+        for (String table : List.of("account", "disbursement", "reward", "attempt", "delivery", "throttle")) {
+            all.add(idle(table + "_is_never_emptied", "all of " + table, "TRUNCATE " + table + " CASCADE"));
+        }
+        for (String change :
+                List.of("UPDATE row_problem SET fix = ''", "DELETE FROM row_problem", "TRUNCATE row_problem")) {
+            all.add(idle("row_problem_is_append_only", change, change));
+        }
+        for (String change : List.of("name = 'x'", "partner_id = 'x'", "currency = 'JPY'")) {
+            all.add(idle("account_identity_is_immutable", change, "UPDATE account SET " + change));
+        }
+        String delivery = "INSERT INTO delivery (reward_id, epoch, dedup_key) VALUES (:r, 0, 'key')";
+        all.add(idle(
+                "disbursement_operation_is_immutable",
+                "another product",
+                "UPDATE disbursement SET operation = 'BALANCE_LOAD'"));
+        all.add(claimed(
+                "reward_target_is_immutable", "another card", "UPDATE reward SET target = 'x' WHERE reward_id = :r"));
+        for (String change : List.of("dedup_key = 'x'", "epoch = 1", "reward_id = :s")) {
+            all.add(claimed("delivery_identity_is_immutable", change, "UPDATE delivery SET " + change, delivery));
+        }
+        all.add(claimed("delivery_is_never_deleted", "a deleted receipt", "DELETE FROM delivery", delivery));
+    }
+
+    /** The insertion with one more column. */
+    private static String with(String insertion, String column, String value) {
+        return insertion
+                .replace("creates_open)", "creates_open, " + column + ")")
+                .replace("1, 1)", "1, 1, " + value + ")");
+    }
+
     private static String to(String state) {
         return "UPDATE reward SET state = '" + state + "' WHERE reward_id = :r";
     }
@@ -308,6 +369,22 @@ record Forbidden(String rule, String what, List<String> before, String statement
         return """
                 INSERT INTO attempt (reward_id, epoch, amount_minor, creation_request_id, creates, creates_open)
                 VALUES (%s, %d, %d, '%s', 1, 1)""".formatted(reward, epoch, amount, id);
+    }
+
+    private static void certification(List<Forbidden> all) {
+        String insert = """
+                INSERT INTO certification (account_id, certified_by, tested_account, second_cancel_succeeds, verify_cancel,
+                  create_on_cancelled_id, cancel_of_unknown_id, trust_card_status, report)
+                SELECT account_id, 'ann', 'us', false, false, %s FROM account WHERE name = 'guarded'""";
+        String rule = "certification_";
+        String trusted = insert.formatted("'FULFILLED', 'REFUSED', true, ''");
+        String unverified = insert.formatted("'OTHER', 'SUCCEEDS', false, ''");
+        String code = insert.formatted("'OTHER', 'REFUSED', false, 'ABCD-EFGHIJ-KLMN'");
+        all.add(idle(rule + "trusts_only_a_dead_card", "trust in a kept answer", trusted));
+        all.add(idle(rule + "verifies_unless_a_cancel_burns", "an unchecked cancel", unverified));
+        all.add(idle(rule + "holds_no_claim_code", "a claim code in a report", code));
+        all.add(idle(rule + "is_append_only", "a changed record", "UPDATE certification SET report = ''"));
+        all.add(idle(rule + "is_append_only", "a deleted record", "DELETE FROM certification"));
     }
 
     private static Forbidden idle(String rule, String what, String statement, String... before) {

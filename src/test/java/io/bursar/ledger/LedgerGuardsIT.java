@@ -10,13 +10,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import org.flywaydb.core.Flyway;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.postgresql.util.PSQLException;
@@ -25,35 +24,27 @@ import org.postgresql.util.ServerErrorMessage;
 /** What the database itself refuses, whatever the program does, each by the name of the rule. */
 class LedgerGuardsIT {
 
-    private static final TestDatabase DATABASE = TestDatabase.fresh();
+    @RegisterExtension
+    private static final TestDatabase DATABASE = TestDatabase.migrated();
 
     private static final List<String> SETTING = List.of(
             "INSERT INTO account (name, partner_id, currency) VALUES ('guarded', 'Bur', 'USD')",
             """
             INSERT INTO disbursement (disbursement_id, account_id, job, scope, file_name, sha256, loaded_by)
             SELECT 'aaaaaaaaaaaa', account_id, 'j', 'j', 'f.csv', decode(repeat('aa', 32), 'hex'), 'ann' FROM account""",
-            Forbidden.reward(1, "A", "READY"),
+            Forbidden.reward(1, "A", "HELD"),
             Forbidden.reward(2, "B", "HELD"),
             "UPDATE disbursement SET status = 'LOADED', reward_rows = 2, reward_minor = 200",
             "UPDATE disbursement SET status = 'APPROVED'",
+            "SELECT set_config('bursar.token', 'operator', true)",
+            "UPDATE reward SET state = 'READY' WHERE line = 1",
+            "SELECT set_config('bursar.token', '', true)",
             """
             INSERT INTO event (disbursement_id, actor, kind) VALUES ('aaaaaaaaaaaa', 'ann', 'DISBURSEMENT')""");
 
-    private Connection connection = open();
+    private static final String NO_RIGHT = "no right";
 
-    @BeforeAll
-    static void migrate() {
-        Flyway.configure()
-                .dataSource(DATABASE.dataSource())
-                .locations("classpath:db/migration")
-                .load()
-                .migrate();
-    }
-
-    @AfterAll
-    static void drop() {
-        DATABASE.close();
-    }
+    private Connection connection = open(DATABASE.dataSource());
 
     @BeforeEach
     void begin() throws SQLException {
@@ -69,13 +60,69 @@ class LedgerGuardsIT {
         connection.close();
     }
 
+    /** A test that has to get round a guard to come to another one is the owner's. */
+    private void asOwner() throws SQLException {
+        rollBack();
+        connection = open(DATABASE.ownerDataSource());
+        begin();
+    }
+
     static List<Forbidden> forbidden() {
         return Forbidden.all();
     }
 
+    /** What only the owner of the tables may do: each is a way round the guards. */
+    static List<String> ofTheOwner() {
+        return List.of(
+                "ALTER TABLE attempt DISABLE TRIGGER ALL",
+                "ALTER TABLE reward DISABLE TRIGGER reward_guard",
+                "ALTER TABLE reward DROP CONSTRAINT reward_reference_once",
+                "DROP TRIGGER event_is_append_only ON event",
+                "DROP INDEX attempt_one_live",
+                "DROP TABLE row_problem",
+                "DROP FUNCTION refuse(text, text) CASCADE",
+                "CREATE OR REPLACE FUNCTION refuse(text, text) RETURNS void LANGUAGE sql AS ''",
+                "CREATE TRIGGER mine BEFORE UPDATE ON reward FOR EACH ROW EXECUTE FUNCTION guard_event()",
+                "CREATE TABLE mine (id int)",
+                "CREATE TEMPORARY TABLE attempt (reward_id bigint, epoch smallint, dead_evidence text)",
+                "CREATE SCHEMA mine",
+                "SET session_replication_role = replica",
+                "SET ROLE " + DATABASE.owner(),
+                "CREATE ROLE mine",
+                "ALTER ROLE bursar_app SUPERUSER",
+                "UPDATE flyway_schema_history SET checksum = 1",
+                "DELETE FROM flyway_schema_history",
+                "DELETE FROM account",
+                "DELETE FROM throttle",
+                "SELECT setval('batch_job_instance_seq', 1)",
+                "COPY reward TO PROGRAM 'true'");
+    }
+
     @ParameterizedTest
     @MethodSource("forbidden")
-    void refuses(Forbidden forbidden) throws SQLException {
+    void refuseTheApplication(Forbidden forbidden) throws SQLException {
+        for (String statement : forbidden.before()) {
+            if (statement.startsWith("ALTER TABLE")) {
+                assertThat(refusal(statement)).isEqualTo(NO_RIGHT);
+                return;
+            }
+            execute(statement);
+        }
+
+        assertThat(refusal(forbidden.statement()))
+                .isEqualTo(forbidden.isBeyondTheApplicationsRights() ? NO_RIGHT : forbidden.rule());
+    }
+
+    @ParameterizedTest
+    @MethodSource("ofTheOwner")
+    void leaveTheApplicationNoWayRoundThem(String statement) throws SQLException {
+        assertThat(refusal(statement)).isEqualTo(NO_RIGHT);
+    }
+
+    @ParameterizedTest
+    @MethodSource("forbidden")
+    void refuseEvenTheOwner(Forbidden forbidden) throws SQLException {
+        asOwner();
         for (String statement : forbidden.before()) {
             execute(statement);
         }
@@ -85,6 +132,9 @@ class LedgerGuardsIT {
 
     @Test
     void agreesWithTheProgramOnEveryTransition() throws SQLException {
+        asOwner();
+        execute("ALTER TABLE reward DISABLE TRIGGER reward_begins_held_while_loading");
+        execute("ALTER TABLE attempt DISABLE TRIGGER attempt_begins_with_an_intent");
         List<String> disagreements = new ArrayList<>();
         int pairs = 0;
         for (RewardStatus from : RewardStatus.values()) {
@@ -124,6 +174,7 @@ class LedgerGuardsIT {
 
     @Test
     void letsARefusedFileBeTakenBackBeforeAnythingWasClaimed() throws SQLException {
+        asOwner();
         execute("ALTER TABLE disbursement DISABLE TRIGGER disbursement_guard");
         execute("UPDATE disbursement SET status = 'REFUSED'");
 
@@ -137,7 +188,7 @@ class LedgerGuardsIT {
 
         assertThat(
                         text(
-                                "SELECT actor || ' ' || from_state || '>' || to_state || ' ' || token FROM event WHERE kind = 'STATE'"))
+                                "SELECT actor || ' ' || from_state || '>' || to_state || ' ' || token FROM event WHERE to_state = 'CREATING'"))
                 .isEqualTo("lane 7 READY>CREATING 1");
     }
 
@@ -148,6 +199,9 @@ class LedgerGuardsIT {
         } catch (PSQLException e) {
             ServerErrorMessage message = e.getServerErrorMessage();
             String rule = message == null ? null : message.getConstraint();
+            if ("42501".equals(e.getSQLState())) {
+                return NO_RIGHT;
+            }
             return rule == null ? String.valueOf(e.getMessage()) : rule;
         }
     }
@@ -170,9 +224,9 @@ class LedgerGuardsIT {
         }
     }
 
-    private static Connection open() {
+    private static Connection open(DataSource source) {
         try {
-            return DATABASE.dataSource().getConnection();
+            return source.getConnection();
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -22,10 +22,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -33,7 +31,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Claims and settlements on a real PostgreSQL. Each test has an account and a disbursement of its own. */
 class RewardLedgerIT {
 
-    private static final TestDatabase DATABASE = TestDatabase.fresh();
+    @RegisterExtension
+    private static final TestDatabase DATABASE = TestDatabase.migrated();
+
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final Currency USD = Currency.getInstance("USD");
     private static final Duration LEASE = Duration.ofMinutes(1);
@@ -49,20 +49,6 @@ class RewardLedgerIT {
     private final RewardLedger rewards = new RewardLedger(jdbc, transaction, new AttemptLedger(jdbc), events);
     private final int number = NUMBER.incrementAndGet();
     private Account account = new Account((short) 0, "a" + number, "Part" + number, USD, Gate.OPEN, null);
-
-    @BeforeAll
-    static void migrate() {
-        Flyway.configure()
-                .dataSource(DATABASE.dataSource())
-                .locations("classpath:db/migration")
-                .load()
-                .migrate();
-    }
-
-    @AfterAll
-    static void drop() {
-        DATABASE.close();
-    }
 
     @Test
     void passesOverWhatAnotherOpenClaimHolds() throws Exception {
@@ -163,8 +149,25 @@ class RewardLedgerIT {
         assertThat(claim(id, Queue.PROBE, 5)).isEmpty();
 
         disbursements.approve(id, "ann", "covered");
-        assertThat(claim(id, Queue.PROBE, 5)).hasSize(1);
+        assertThat(claim(id, Queue.PROBE, 5)).as("only a canary passes").isEmpty();
+        assertThat(gates.takeCanary(account)).isTrue();
+        assertThat(gates.takeCanary(account))
+                .as("one at a time, over all processes")
+                .isFalse();
+        assertThat(rewards.claimCanary(id, account, Queue.PROBE, "lane", LEASE)).hasSize(1);
+        gates.canaryBack(account);
+        assertThat(gates.takeCanary(account)).as("the first one had no verdict").isTrue();
+
+        gates.canaryPaid(account);
         assertThat(claim(id, Queue.CREATE, 5)).hasSize(1);
+    }
+
+    @Test
+    void letsAllThatWaitForFundsAskOnceInAnInterval() {
+        account = gates.register(account.name(), account.partnerId(), USD);
+        assertThat(gates.mayAskForFunds(account, Duration.ofMinutes(1))).isTrue();
+        assertThat(gates.mayAskForFunds(account, Duration.ofMinutes(1))).isFalse();
+        assertThat(gates.mayAskForFunds(account, Duration.ZERO)).isTrue();
     }
 
     @Test

@@ -15,10 +15,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The shared row on a real PostgreSQL; two throttles stand for two processes. */
 class SharedThrottleIT {
@@ -26,21 +24,8 @@ class SharedThrottleIT {
     private static final String SLOT =
             "select (extract(epoch from last_slot) * 1000000)::bigint from throttle where account='slow'";
 
-    private static final TestDatabase DATABASE = TestDatabase.fresh();
-
-    @BeforeAll
-    static void migrate() {
-        Flyway.configure()
-                .dataSource(DATABASE.dataSource())
-                .locations("classpath:db/migration")
-                .load()
-                .migrate();
-    }
-
-    @AfterAll
-    static void drop() {
-        DATABASE.close();
-    }
+    @RegisterExtension
+    private static final TestDatabase DATABASE = TestDatabase.migrated();
 
     @Test
     void keepsTheSlidingSecondOverTwoProcessesWithManyLanes() throws Exception {

@@ -1,0 +1,87 @@
+package io.bursar.batch;
+
+import io.bursar.disburse.FundsCheck;
+import io.bursar.disburse.Paying;
+import io.bursar.domain.DisbursementStatus;
+import io.bursar.ledger.Account;
+import io.bursar.ledger.AccountGate;
+import io.bursar.ledger.Disbursement;
+import io.bursar.ledger.DisbursementLedger;
+import java.time.Duration;
+import org.springframework.stereotype.Component;
+
+/**
+ * What happens when a run may not pay: a gate that closed in mid-run becomes the disbursement's hold, and a run that was told
+ * to wait asks for the funds until they have arrived.
+ */
+@Component
+class Holds {
+
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
+    private final DisbursementLedger disbursements;
+    private final AccountGate gates;
+    private final Paying paying;
+    private final BursarSettings settings;
+
+    Holds(DisbursementLedger disbursements, AccountGate gates, Paying paying, BursarSettings settings) {
+        this.disbursements = disbursements;
+        this.gates = gates;
+        this.paying = paying;
+        this.settings = settings;
+    }
+
+    /** Writes why the run cannot go on, with the exact amount that is missing, if a gate or the budget ended it. */
+    void holdIfGated(DisbursementRun run) {
+        Disbursement now = current(run);
+        if (now.status() == DisbursementStatus.FINISHED
+                || now.heldFor() != null
+                || run.control().isStopping()) {
+            return;
+        }
+        Account account = gates.find(run.account().name());
+        switch (account.gate()) {
+            case PAUSED_FUNDS -> fundsCheck(run).holdForFunds(now, account, run.client(), account.gateReason());
+            case PAUSED_ACCOUNT, PAUSED_OPERATOR ->
+                disbursements.hold(run.id(), "ACCOUNT", String.valueOf(account.gateReason()), null, run.owner());
+            case OPEN, CANARY -> {
+                if (now.status() == DisbursementStatus.APPROVED) {
+                    fundsCheck(run).holdForFunds(now, account, run.client(), null);
+                }
+            }
+        }
+    }
+
+    /**
+     * Waits until the funds cover what is pending, if the run is held for funds and was told to wait.
+     *
+     * @return true if the run is to go on
+     */
+    boolean waitedForFunds(DisbursementRun run) {
+        if (!run.control().waitsForFunds() || !"FUNDS".equals(current(run).heldFor())) {
+            return false;
+        }
+        run.listener()
+                .warn("Waiting for funds (%s); asking again every %d s. Ctrl-C ends the wait, nothing is lost."
+                        .formatted(
+                                current(run).heldWhy(), settings.fundsInterval().toSeconds()));
+        while (!run.control().isStopping()) {
+            run.control().pause(LOOK_AGAIN);
+            if (gates.mayAskForFunds(run.account(), settings.fundsInterval())
+                    && fundsCheck(run).isCovered(current(run), run.account(), run.client())) {
+                return !run.control().isStopping();
+            }
+        }
+        return false;
+    }
+
+    private FundsCheck fundsCheck(DisbursementRun run) {
+        return paying.fundsCheck(run.settings(), run.control(), run.owner());
+    }
+
+    private Disbursement current(DisbursementRun run) {
+        return disbursements
+                .find(run.id())
+                .orElseThrow(() -> new IllegalStateException("Disbursement " + run.id() + " is not in the ledger"));
+    }
+}

@@ -1,0 +1,106 @@
+package io.bursar.database;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.CoreErrorCode;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.exception.FlywayValidateException;
+import org.flywaydb.core.api.output.ValidateOutput;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
+
+/**
+ * Brings the tables to what this build expects, as the role that owns them. A database of another build is refused in words
+ * before anything is done in it, and a program that works with more rights than it needs says so: the guards protect only from
+ * a role that cannot switch them off.
+ *
+ * @param application the pool of the program itself, whose rights are looked at
+ */
+record Migrations(DataSource application, DatabaseProgress progress) implements FlywayMigrationStrategy {
+
+    /** Owner is also who is a member of the owner, as every superuser is; a temporary table can hide a real one. */
+    private static final String TOO_MIGHTY = """
+            SELECT current_user FROM pg_class WHERE oid = 'attempt'::regclass AND (pg_has_role(relowner, 'MEMBER')
+              OR has_schema_privilege(relnamespace, 'CREATE') OR has_database_privilege(current_database(), 'TEMP'))""";
+
+    @Override
+    public void migrate(Flyway flyway) {
+        try {
+            flyway.migrate();
+        } catch (FlywayValidateException e) {
+            throw new DatabaseUnavailableException(
+                    "The database was made by another build of Bursar: " + differences(flyway)
+                            + ". Nothing was done in it. Run the build that made it, or a newer one.",
+                    e);
+        } catch (FlywayException e) {
+            throw new DatabaseUnavailableException(
+                    "The database cannot be brought up to date: " + cause(e)
+                            + ". The step that failed has changed nothing. When that is put right, run the same command again;"
+                            + " src/docs/configuration.md has the set-up under \"The two roles\".",
+                    e);
+        }
+        warnOfTooMuchPower();
+    }
+
+    private static String differences(Flyway flyway) {
+        return Flyway.configure()
+                .configuration(flyway.getConfiguration())
+                .ignoreMigrationPatterns("*:pending")
+                .load()
+                .validateWithResult()
+                .invalidMigrations
+                .stream()
+                .map(migration ->
+                        "migration V" + migration.version + " (" + migration.description + ") " + difference(migration))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String difference(ValidateOutput migration) {
+        if (migration.errorDetails.errorCode == CoreErrorCode.RESOLVED_VERSIONED_MIGRATION_NOT_APPLIED) {
+            return "was left out there";
+        }
+        return migration.filepath.isEmpty() ? "is unknown to this build" : "is not the same in this build";
+    }
+
+    /** What the server said, with its hint; else the innermost message. */
+    private static String cause(FlywayException failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        ServerErrorMessage said = cause instanceof PSQLException e ? e.getServerErrorMessage() : null;
+        if (said == null) {
+            return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+        }
+        return said.getMessage() + (said.getHint() == null ? "" : " (" + said.getHint() + ")");
+    }
+
+    private void warnOfTooMuchPower() {
+        String role = tooMightyRole();
+        if (role != null) {
+            progress.say("Warning: PostgreSQL's role " + role
+                    + " could switch off the rules by which the database refuses to pay"
+                    + " twice; let Bursar work as bursar_app, see \"The two roles\" in src/docs/configuration.md.");
+        }
+    }
+
+    private @Nullable String tooMightyRole() {
+        try (Connection connection = application.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(TOO_MIGHTY)) {
+            return rows.next() ? rows.getString(1) : null;
+        } catch (SQLException e) {
+            throw new DatabaseUnavailableException(
+                    "The rights of Bursar's role in the database cannot be seen (" + e.getMessage()
+                            + "). Run the same command again later.",
+                    e);
+        }
+    }
+}

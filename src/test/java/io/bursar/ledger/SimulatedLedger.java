@@ -1,0 +1,170 @@
+package io.bursar.ledger;
+
+import io.bursar.domain.Attempt;
+import io.bursar.domain.Money;
+import io.bursar.domain.Operation;
+import io.bursar.domain.Reward;
+import io.bursar.domain.RewardStatus.Queue;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Currency;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The production ledger on a data source of the simulation. A defect may be put between the issuer and the settlement; the
+ * writes that the lease's token stopped are counted.
+ */
+public final class SimulatedLedger {
+
+    private static final Currency USD = Currency.getInstance("USD");
+
+    /** What a broken program would do to a settlement; the defaults do nothing. */
+    public interface Defect {
+
+        /** The claim that the settlement is fenced with. */
+        default ClaimedReward fencedWith(ClaimedReward claimed, LongSupplier tokenNow) {
+            return claimed;
+        }
+
+        /** What is written instead. */
+        default Settlement written(ClaimedReward claimed, Attempt before, Settlement decided) {
+            return decided;
+        }
+    }
+
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
+    private final AccountGate gates;
+    private final IntakeLedger intake;
+    private final DisbursementLedger disbursements;
+    private final LedgerViews views;
+    private final WatchedRewards rewards;
+    private Account account;
+
+    public SimulatedLedger(DataSource source, String accountName, String partnerId) {
+        JdbcTransactionManager transactions = new JdbcTransactionManager(source);
+        jdbc = JdbcClient.create(source);
+        transaction = new TransactionTemplate(transactions);
+        EventLog events = new EventLog(jdbc);
+        gates = new AccountGate(jdbc, source);
+        intake = new IntakeLedger(jdbc);
+        disbursements = new DisbursementLedger(jdbc, transaction, events);
+        views = new LedgerViews(jdbc, source, transactions);
+        rewards = new WatchedRewards(jdbc, transaction, events);
+        account = gates.register(accountName, partnerId, USD);
+    }
+
+    /** The production class, watched. */
+    public RewardLedger rewards() {
+        return rewards;
+    }
+
+    public AccountGate gates() {
+        return gates;
+    }
+
+    public Account account() {
+        return account;
+    }
+
+    /** Settlements go through this defect from now on. */
+    public void breakBy(Defect defect) {
+        rewards.defect = defect;
+    }
+
+    /** Settlements refused since the start because the lease was lost. */
+    public long fenced() {
+        return rewards.fenced;
+    }
+
+    /** One transaction around whatever happens inside; production code has none around a call. */
+    public void inOneTransaction(Runnable all) {
+        transaction.executeWithoutResult(tx -> all.run());
+    }
+
+    /** Takes a file of so many rewards in, approves and releases it; the gate is open, the account's flags are as given. */
+    public String released(long number, String scope, List<Money> amounts, boolean trust, boolean verify) {
+        String id = "%012x".formatted(number);
+        jdbc.sql(
+                        "UPDATE account SET trust_card_status = :trust, verify_cancel = :verify, gate = 'OPEN', gate_reason = NULL"
+                                + " WHERE account_id = :id")
+                .param("trust", trust)
+                .param("verify", verify)
+                .param("id", account.id())
+                .update();
+        account = gates.find(account.name());
+        byte[] sha256 = ByteBuffer.allocate(32).putLong(number).array();
+        disbursements.open(
+                id, account, "simulated", Operation.GIFT_CODE, scope, "simulated.csv", sha256, true, "loader");
+        transaction.executeWithoutResult(tx -> intake.insert(id, rows(amounts), "reference"));
+        disbursements.loaded(id);
+        disbursements.approve(id, "approver", "covered");
+        rewards.release(id, sum(amounts));
+        return id;
+    }
+
+    private static List<Reward> rows(List<Money> amounts) {
+        return java.util.stream.IntStream.range(0, amounts.size())
+                .mapToObj(i -> new Reward(i + 1L, "r" + (i + 1), "someone", amounts.get(i), null))
+                .toList();
+    }
+
+    private static Money sum(List<Money> amounts) {
+        return amounts.stream().reduce(Money.zero(USD), Money::plus);
+    }
+
+    /** How long until anything of the disbursement falls due; empty if every queue is. */
+    public Optional<Duration> untilNextDue(String id) {
+        return java.util.stream.Stream.of(Queue.CANCEL, Queue.PROBE, Queue.CREATE)
+                .flatMap(queue -> rewards.untilNextDue(id, queue).stream())
+                .min(Duration::compareTo);
+    }
+
+    /** Ends the disbursement if the ledger lets it. */
+    public boolean finish(String id) {
+        return disbursements.finish(id, "simulation");
+    }
+
+    /** What the report says was paid. */
+    public Money reportedPaid(String id) {
+        return views.counts(disbursements.find(id).orElseThrow()).paid().amount();
+    }
+
+    /** The production class; only settlements pass a defect on their way. */
+    private static final class WatchedRewards extends RewardLedger {
+
+        private final JdbcClient jdbc;
+        private Defect defect = new Defect() {};
+        private long fenced;
+
+        WatchedRewards(JdbcClient jdbc, TransactionTemplate transaction, EventLog events) {
+            super(jdbc, transaction, new AttemptLedger(jdbc), events);
+            this.jdbc = jdbc;
+        }
+
+        @Override
+        public Settlement settle(ClaimedReward claimed, Function<Attempt, Settlement> decide) {
+            try {
+                ClaimedReward fence = defect.fencedWith(claimed, () -> token(claimed));
+                return super.settle(fence, before -> defect.written(claimed, before, decide.apply(before)));
+            } catch (LostLeaseException e) {
+                fenced++;
+                throw e;
+            }
+        }
+
+        private long token(ClaimedReward claimed) {
+            return jdbc.sql("SELECT lease_token FROM reward WHERE reward_id = :id")
+                    .param("id", claimed.rewardId())
+                    .query(Long.class)
+                    .single();
+        }
+    }
+}

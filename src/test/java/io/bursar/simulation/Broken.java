@@ -1,0 +1,31 @@
+package io.bursar.simulation;
+
+import io.bursar.incentives.CreateResult;
+import io.bursar.ledger.SimulatedLedger;
+
+/** A way in which the program could be wrong, put in from outside; every default leaves it right. */
+interface Broken extends SimulatedLedger.Defect {
+
+    /** The program as it is. */
+    Broken NOTHING = new Broken() {};
+
+    /** The statement that is sent instead. */
+    default String sql(String statement) {
+        return statement;
+    }
+
+    /** What the program makes of an answer. */
+    default CreateResult heard(CreateResult result) {
+        return result;
+    }
+
+    /** True if a request that got no answer is sent once more without a new intent. */
+    default boolean repeatsRequests() {
+        return false;
+    }
+
+    /** True if one transaction is open around intent, call and settlement. */
+    default boolean callsInTransaction() {
+        return false;
+    }
+}
