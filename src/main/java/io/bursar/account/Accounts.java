@@ -174,7 +174,7 @@ public final class Accounts {
         List<String> problems = new ArrayList<>();
         problems.add("There is no account \"" + name + "\". " + known + " To set it up, give "
                 + AccountSettings.variable(name, "partnerid") + ", "
-                + AccountSettings.variable(name, "environment") + " (" + AccountSettings.environments()
+                + AccountSettings.variable(name, "environment") + " (" + AccountReading.environments()
                 + "; or _ENDPOINT"
                 + " and _REGION), " + AccountSettings.variable(name, "currency") + ", "
                 + AccountSettings.variable(name, "accesskeyid") + " and "

@@ -89,6 +89,7 @@ final class DoctorCommand implements Callable<Integer> {
         AccountSettings account;
         try {
             account = accounts.find(name);
+            account.keys().current(); // the AWS chain may have none
         } catch (Accounts.AccountProblems e) {
             return Doctor.unusable(name, e.problems());
         }

@@ -42,7 +42,7 @@ final class AnswerCheck {
     private Finding accepted() {
         return Finding.ok(
                 Check.KEY,
-                "key " + shortened(account.accessKeyId()) + ", its secret and partner id " + account.partnerId()
+                "key " + shortened(account.keys().current().id()) + ", its secret and partner id " + account.partnerId()
                         + " are accepted");
     }
 
@@ -68,8 +68,8 @@ final class AnswerCheck {
                         answered(),
                         Finding.failed(
                                 Check.KEY,
-                                "key " + shortened(account.accessKeyId()) + ", partner id " + account.partnerId() + "; "
-                                        + said,
+                                "key " + shortened(account.keys().current().id()) + ", partner id "
+                                        + account.partnerId() + "; " + said,
                                 remedy.text(account.name())),
                         Finding.skipped(Check.FUNDS, "not told, as the call was refused"));
         };

@@ -1,6 +1,7 @@
 package io.bursar.doctor;
 
 import io.bursar.account.AccountSettings;
+import io.bursar.account.KeyAge;
 import io.bursar.doctor.Finding.Check;
 import io.bursar.incentives.FundsResult;
 import io.bursar.incentives.IncentivesClient;
@@ -66,6 +67,7 @@ public final class Doctor {
         } else {
             findings.add(Finding.skipped(Check.ANSWER, "no call was made, because of the above"));
         }
+        account.keys().ages(clock).stream().map(Doctor::age).forEach(findings::add);
         findings.addAll(settings.limits());
         return new Diagnosis(
                 account.name(),
@@ -73,6 +75,10 @@ public final class Doctor {
                 findings.stream()
                         .map(finding -> finding.withVariablesOf(account.name()))
                         .toList());
+    }
+
+    private static Finding age(KeyAge age) {
+        return age.isDue() ? Finding.warning(Check.KEY, age.sentence(), "") : Finding.ok(Check.KEY, age.sentence());
     }
 
     private void call(AccountSettings account, Calls calls, List<Finding> findings) {

@@ -10,8 +10,9 @@ import io.bursar.transport.ProviderConnection;
 import java.time.Clock;
 
 /**
- * One provider account, seen through its operations. Each method makes one HTTP request at most, waits for the
- * account's throttle right before it leaves, and comes back with a value within 6 seconds of the request plus the wait.
+ * One provider account, seen through its operations. Each method makes one HTTP request at most, and the same one
+ * with each other key of the account while its keys are refused; each waits for the account's throttle right before it
+ * leaves, and is over within 6 seconds plus the wait.
  * Safe for use by many threads.
  */
 public interface IncentivesClient extends AutoCloseable {

@@ -82,7 +82,7 @@ class AccountsTest {
                         properties))
                 .find("sim");
 
-        assertThat(account.secretAccessKey()).isEqualTo("strong");
+        assertThat(account.keys().current().secret()).isEqualTo("strong");
         assertThat(account.callsPerSecond()).isEqualTo(BigDecimal.ZERO);
     }
 

@@ -2,6 +2,8 @@ package io.bursar.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bursar.account.AccessKey;
+import io.bursar.account.AccessKeys;
 import io.bursar.account.AccountSettings;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.Test;
 class RequestSignerTest {
 
     private static final String SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+    private static final AccessKey KEY = new AccessKey("AKIDEXAMPLE", SECRET, null);
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2015-08-30T12:36:00Z"), ZoneOffset.UTC);
     private static final String BODY = "{\"creationRequestId\":\"Bursr1\",\"partnerId\":\"Bursr\","
             + "\"value\":{\"currencyCode\":\"USD\",\"amount\":12.34}}";
@@ -32,7 +35,7 @@ class RequestSignerTest {
     void signsAsAComputationOfItsOwnDoes() throws Exception {
         Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         headers.putAll(new RequestSigner(account(), CLOCK)
-                .sign(URI.create("https://agcod-v2-gamma.amazon.com/CreateGiftCard"), "CreateGiftCard", BODY));
+                .sign(URI.create("https://agcod-v2-gamma.amazon.com/CreateGiftCard"), "CreateGiftCard", BODY, KEY));
         String canonical = """
                 POST
                 /CreateGiftCard
@@ -81,8 +84,7 @@ class RequestSignerTest {
                 URI.create("https://agcod-v2-gamma.amazon.com"),
                 "us-east-1",
                 Currency.getInstance("USD"),
-                "AKIDEXAMPLE",
-                SECRET,
+                AccessKeys.of("us", KEY),
                 BigDecimal.TEN,
                 true,
                 null,
