@@ -96,7 +96,7 @@ class ModelConformanceTest {
         return AnsweredCall.of(change.apply(call.before()), call.answer());
     }
 
-    /** The last id and loop before a limit where it was none; counters far above the model's. */
+    /** Right before and right at each limit, in numbers and not by the code's constants; counters far above the model's. */
     private static Attempt atTheLimits(Attempt attempt) {
         Evidence evidence = attempt.evidence();
         return new Attempt(
@@ -108,8 +108,8 @@ class ModelConformanceTest {
                         evidence.windowClosed(),
                         evidence.deliveryIntent()),
                 attempt.operatorCancel(),
-                attempt.epoch() == 0 ? 2 : attempt.epoch(),
-                attempt.loops() == 0 ? 39 : attempt.loops(),
+                attempt.epoch() == 0 ? 2 : 3,
+                attempt.loops() == 0 ? 39 : 40,
                 attempt.trustCardStatus(),
                 attempt.verifyCancel());
     }
