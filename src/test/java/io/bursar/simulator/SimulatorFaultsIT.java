@@ -44,7 +44,7 @@ class SimulatorFaultsIT {
     private void firstCreate(Symptom symptom, Effect effect) {
         simulator.misbehave(Faults.none()
                 .withHangFor(Duration.ofSeconds(20))
-                .withLateAfter(Duration.ofMillis(200))
+                .withLateAfter(Duration.ofSeconds(1))
                 .withRules(
                         Rule.of(Operation.CREATE_GIFT_CARD, symptom, effect, 1).upToCall(1)));
     }
@@ -216,7 +216,7 @@ class SimulatorFaultsIT {
 
     @Test
     void isOutForAsLongAsTheOutageLasts() throws Exception {
-        simulator.misbehave(Faults.none().withOutage(Outage.of(Duration.ofMillis(1_500))));
+        simulator.misbehave(Faults.none().withOutage(Outage.of(Duration.ofSeconds(3))));
         assertThat(caller.create("Bursr1", "10").status()).isEqualTo(503);
         assertThat(simulator.books().cards()).isEmpty();
 
