@@ -46,11 +46,35 @@ record AccountReading(String name, Map<String, String> values, List<String> prob
             problem("cardmin", "is more than card-max", "write the smaller amount here");
         }
         Path certificate = certificate();
+        BalanceLoadShape loads = balanceLoads();
         if (problems.size() > before || partnerId == null || endpoint == null || region == null || currency == null) {
             return null;
         }
         return new AccountSettings(
-                name, partnerId, endpoint, region, currency, keys, pace, sandbox, cardMin, cardMax, certificate);
+                name, partnerId, endpoint, region, currency, keys, pace, sandbox, cardMin, cardMax, certificate, loads);
+    }
+
+    private BalanceLoadShape balanceLoads() {
+        BalanceLoadShape standard = BalanceLoadShape.STANDARD;
+        String operation = values.getOrDefault("loadvoidoperation", standard.voidOperation());
+        if (!operation.matches("[A-Za-z]{1,50}")) {
+            problem(
+                    "loadvoidoperation",
+                    "is \"" + operation + "\"",
+                    "write an operation's name, such as VoidAmazonBalanceLoad");
+        }
+        String accountType = values.getOrDefault("loadaccounttype", standard.accountType());
+        if (!accountType.matches("[A-Za-z0-9_-]{1,20}")) {
+            problem(
+                    "loadaccounttype",
+                    "is \"" + accountType + "\"",
+                    "write the provider's code of the account's kind, such as 1");
+        }
+        String minorUnits = values.getOrDefault("loadinminorunits", "false");
+        if (!minorUnits.equalsIgnoreCase("true") && !minorUnits.equalsIgnoreCase("false")) {
+            problem("loadinminorunits", "is \"" + minorUnits + "\"", "write true or false");
+        }
+        return new BalanceLoadShape(operation, accountType, minorUnits.equalsIgnoreCase("true"));
     }
 
     private @Nullable String partnerId() {

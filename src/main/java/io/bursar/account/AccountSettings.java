@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param cardMin smallest amount of one card; null: the marketplace's
  * @param cardMax largest amount of one card; null: the marketplace's
  * @param trustedCertificate a PEM file that is trusted besides the system's authorities; null: none
+ * @param balanceLoads what the provider's documentation leaves open about balance loads
  */
 public record AccountSettings(
         String name,
@@ -39,7 +40,8 @@ public record AccountSettings(
         boolean sandbox,
         @Nullable Money cardMin,
         @Nullable Money cardMax,
-        @Nullable Path trustedCertificate) {
+        @Nullable Path trustedCertificate,
+        BalanceLoadShape balanceLoads) {
 
     /** Every setting: its letters, and how it is written in application.yaml. */
     static final Map<String, String> SETTINGS = settings(
@@ -63,7 +65,10 @@ public record AccountSettings(
             "sandbox",
             "card-min",
             "card-max",
-            "trusted-certificate");
+            "trusted-certificate",
+            "load-void-operation",
+            "load-account-type",
+            "load-in-minor-units");
 
     /**
      * Checks what the installation says about one account.

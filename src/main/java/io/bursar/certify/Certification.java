@@ -136,8 +136,8 @@ public class Certification {
         CertificationReport run() {
             try (TestCalls codes = calls(client(Operation.GIFT_CODE), Operation.GIFT_CODE);
                     TestCalls cards = calls(client(Operation.PHYSICAL_CARD), Operation.PHYSICAL_CARD);
-                    TestCalls loads = calls(client(Operation.BALANCE_LOAD), Operation.BALANCE_LOAD);
-                    TestCalls minorLoads = calls(minorLoads(), Operation.BALANCE_LOAD)) {
+                    TestCalls loads = calls(loads(false), Operation.BALANCE_LOAD);
+                    TestCalls minorLoads = calls(loads(true), Operation.BALANCE_LOAD)) {
                 CertifiedBehaviour found = null;
                 String cutShort = null;
                 try {
@@ -184,11 +184,12 @@ public class Certification {
             return IncentivesClient.of(order.account(), operation, throttle, clock);
         }
 
-        private IncentivesClient minorLoads() {
-            BalanceLoadShape standard = BalanceLoadShape.STANDARD;
+        /** Both units are tried, whatever the account is set to. */
+        private IncentivesClient loads(boolean inMinorUnits) {
+            BalanceLoadShape standard = order.account().balanceLoads();
             return IncentivesClient.ofBalanceLoads(
                     order.account(),
-                    new BalanceLoadShape(standard.voidOperation(), standard.accountType(), true),
+                    new BalanceLoadShape(standard.voidOperation(), standard.accountType(), inMinorUnits),
                     throttle,
                     clock);
         }

@@ -1,7 +1,6 @@
 package io.bursar.incentives;
 
 import io.bursar.account.AccountSettings;
-import io.bursar.account.BalanceLoadShape;
 import io.bursar.domain.CreationRequest;
 import io.bursar.domain.Operation;
 import java.io.StringWriter;
@@ -22,7 +21,7 @@ sealed interface Product permits GiftCode, PhysicalCard, BalanceLoad {
         return switch (operation) {
             case GIFT_CODE -> new GiftCode(account.partnerId());
             case PHYSICAL_CARD -> new PhysicalCard(account.partnerId());
-            case BALANCE_LOAD -> new BalanceLoad(account.partnerId(), BalanceLoadShape.STANDARD);
+            case BALANCE_LOAD -> new BalanceLoad(account.partnerId(), account.balanceLoads());
         };
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bursar.account.AccessKey;
 import io.bursar.account.AccessKeys;
 import io.bursar.account.AccountSettings;
+import io.bursar.account.BalanceLoadShape;
 import io.bursar.database.TestDatabase;
 import io.bursar.domain.CreationRequest;
 import io.bursar.domain.CreationRequestId;
@@ -179,6 +180,7 @@ class IncentivesClientContractIT {
                 false,
                 null,
                 null,
-                certificate);
+                certificate,
+                BalanceLoadShape.STANDARD);
     }
 }

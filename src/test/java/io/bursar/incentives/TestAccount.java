@@ -3,6 +3,7 @@ package io.bursar.incentives;
 import io.bursar.account.AccessKey;
 import io.bursar.account.AccessKeys;
 import io.bursar.account.AccountSettings;
+import io.bursar.account.BalanceLoadShape;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.util.Currency;
@@ -29,6 +30,7 @@ final class TestAccount {
                 false,
                 null,
                 null,
-                null);
+                null,
+                BalanceLoadShape.STANDARD);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bursar.account.AccessKey;
 import io.bursar.account.AccessKeys;
 import io.bursar.account.AccountSettings;
+import io.bursar.account.BalanceLoadShape;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -89,7 +90,8 @@ class RequestSignerTest {
                 true,
                 null,
                 null,
-                null);
+                null,
+                BalanceLoadShape.STANDARD);
     }
 
     private static String signature(String service, String canonical) throws GeneralSecurityException {
