@@ -56,7 +56,7 @@ class BrokenProtocolIT {
             "a pacer per process instead of one per account",
             "throttle.SharedThrottleIT#keepsTheSlidingSecondOverTwoProcessesWithManyLanes",
             "F400 on a re-fetch cancels a delivered card; a cancel in DELIVERING",
-            "ledger.LedgerGuardsIT#refuses",
+            "ledger.LedgerGuardsIT#refuseTheApplication",
             "the HTTP client repeats requests by itself",
             "incentives.IncentivesClientIT#neverAsksTwice",
             "SUCCESS is taken for a card, in the client itself",
