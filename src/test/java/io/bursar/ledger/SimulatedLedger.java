@@ -25,6 +25,12 @@ public final class SimulatedLedger {
 
     private static final Currency USD = Currency.getInstance("USD");
 
+    private static final String OPEN_ACCOUNT = """
+            UPDATE account SET trust_card_status = :trust, verify_cancel = :verify, gate = 'OPEN', gate_reason = NULL,
+              canary_at = NULL
+            WHERE account_id = :id
+            """;
+
     /** What a broken program would do to a settlement; the defaults do nothing. */
     public interface Defect {
 
@@ -92,9 +98,7 @@ public final class SimulatedLedger {
     /** Takes a file of so many rewards in, approves and releases it; the gate is open, the account's flags are as given. */
     public String released(long number, String scope, List<Money> amounts, boolean trust, boolean verify) {
         String id = "%012x".formatted(number);
-        jdbc.sql(
-                        "UPDATE account SET trust_card_status = :trust, verify_cancel = :verify, gate = 'OPEN', gate_reason = NULL"
-                                + " WHERE account_id = :id")
+        jdbc.sql(OPEN_ACCOUNT)
                 .param("trust", trust)
                 .param("verify", verify)
                 .param("id", account.id())

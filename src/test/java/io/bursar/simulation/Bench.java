@@ -4,11 +4,9 @@ import io.bursar.database.TestDatabase;
 import io.bursar.ledger.SimulatedLedger;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** What one thread simulates with, run after run: a session for the program, one for the auditor, an account. */
@@ -29,38 +27,34 @@ final class Bench implements AutoCloseable {
         ledger = new SimulatedLedger(database.source(), "bench" + NUMBER.incrementAndGet(), PARTNER);
     }
 
-    /** A database for simulations; any number of benches may stand on it. */
+    /** A database for simulations; any number of benches may stand on it, each with the rights of the program. */
     static TestDatabase freshDatabase() {
-        TestDatabase home = TestDatabase.fresh();
-        Flyway.configure()
-                .dataSource(home.dataSource())
-                .locations("classpath:db/migration")
-                .load()
-                .migrate();
-        try {
-            CrashingDatabase.installClock(home.dataSource());
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        TestDatabase home = TestDatabase.migrated();
+        asOwner(home, CrashingDatabase.CLOCK);
         return home;
     }
 
     /** The same without its last line: no guard, no check, no index keeps a broken program from anything. */
     static TestDatabase unguardedDatabase() {
         TestDatabase home = freshDatabase();
-        DataSource source = home.dataSource();
-        try (Connection connection = source.getConnection();
-                Statement sql = connection.createStatement()) {
-            sql.execute("ALTER TABLE reward DISABLE TRIGGER reward_guard");
-            sql.execute("ALTER TABLE attempt DISABLE TRIGGER attempt_guard");
-            sql.execute("DROP INDEX attempt_one_live");
-            sql.execute("ALTER TABLE attempt DROP CONSTRAINT attempt_dead_by_cancel_needs_all_creates_answered");
-            sql.execute("ALTER TABLE attempt DROP CONSTRAINT attempt_counters_hold");
-            sql.execute("ALTER TABLE event DROP CONSTRAINT event_holds_no_claim_code");
+        asOwner(
+                home,
+                List.of(
+                        "ALTER TABLE reward DISABLE TRIGGER USER",
+                        "ALTER TABLE attempt DISABLE TRIGGER USER",
+                        "DROP INDEX attempt_one_live",
+                        "ALTER TABLE attempt DROP CONSTRAINT attempt_dead_by_cancel_needs_all_creates_answered",
+                        "ALTER TABLE attempt DROP CONSTRAINT attempt_counters_hold",
+                        "ALTER TABLE event DROP CONSTRAINT event_holds_no_claim_code"));
+        return home;
+    }
+
+    private static void asOwner(TestDatabase home, List<String> statements) {
+        try {
+            home.asOwner(statements.toArray(String[]::new));
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        return home;
     }
 
     static Bench on(TestDatabase home) {

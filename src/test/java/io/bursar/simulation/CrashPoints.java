@@ -102,6 +102,9 @@ final class CrashPoints {
                 act = act.crashingIn(act.kind() == Kind.SEND ? 0 : Math.max(0, crash - steps[0]));
                 int counted = run.applyCounting(act);
                 acts.add(act);
+                if (act.kind() == Kind.CLAIM && run.workers().getFirst().held().isEmpty()) {
+                    pause(run, acts);
+                }
                 steps[0] += act.kind() == Kind.SEND ? 1 : counted;
                 if (steps[0] == crash) {
                     recover(run, acts, act.kind() == Kind.SEND);
@@ -110,6 +113,12 @@ final class CrashPoints {
         });
         tally.add(outcome.tally());
         return new Walk(outcome, steps[0]);
+    }
+
+    /** Nothing to claim: a lease, a back-off or a canary is in the way. */
+    private static void pause(Run run, List<Act> acts) throws SQLException {
+        run.apply(Act.pass(20));
+        acts.add(Act.pass(20));
     }
 
     private static void recover(Run run, List<Act> acts, boolean alsoCrash) throws SQLException {

@@ -7,8 +7,8 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +21,13 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
  * only the news of it is lost.
  */
 final class CrashingDatabase implements AutoCloseable {
+
+    /** Makes the functions that stand in front of the database's own clock. */
+    static final List<String> CLOCK = List.of(
+            "CREATE SCHEMA simulation",
+            "GRANT USAGE ON SCHEMA simulation TO PUBLIC",
+            clock("clock_timestamp"),
+            clock("statement_timestamp"));
 
     private final Connection real;
     private final SingleConnectionDataSource source;
@@ -37,16 +44,9 @@ final class CrashingDatabase implements AutoCloseable {
         source = new SingleConnectionDataSource(proxy(Connection.class, this::onConnection), true);
     }
 
-    /** Makes the functions that stand in front of the database's own clock. */
-    static void installClock(DataSource database) throws SQLException {
-        try (Connection connection = database.getConnection();
-                Statement sql = connection.createStatement()) {
-            sql.execute("CREATE SCHEMA simulation");
-            for (String name : new String[] {"clock_timestamp", "statement_timestamp"}) {
-                sql.execute("CREATE FUNCTION simulation." + name + "() RETURNS timestamptz LANGUAGE sql STABLE AS "
-                        + "$$ SELECT current_setting('simulation.now')::timestamptz $$");
-            }
-        }
+    private static String clock(String name) {
+        return "CREATE FUNCTION simulation." + name + "() RETURNS timestamptz LANGUAGE sql STABLE AS "
+                + "$$ SELECT current_setting('simulation.now')::timestamptz $$";
     }
 
     DataSource source() {

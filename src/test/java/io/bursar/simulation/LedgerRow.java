@@ -99,4 +99,14 @@ record LedgerRow(
                 rows.getInt("cancel_intents"),
                 rows.getInt("cancel_answers"));
     }
+
+    /** For a trace: line, state, epoch, unanswered creates and cancels. */
+    String shortly() {
+        String open = ids.stream()
+                .filter(id -> id.epoch() == epoch)
+                .map(id -> " open %d/%d".formatted(id.createsOpen(), id.cancelsOpen()))
+                .findFirst()
+                .orElse("");
+        return "%d %s E%d%s".formatted(line, state, epoch, open);
+    }
 }

@@ -21,10 +21,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.StringJoiner;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.util.PSQLException;
 import org.springframework.dao.DataAccessException;
 
 /**
@@ -155,11 +154,11 @@ final class Run {
         } catch (Crash e) {
             tally.crashes++;
             workers.get(act.who() % WORKERS).nextToSettle().ifPresent(held -> held.answered = true);
-            ends(workers.get(act.who() % WORKERS));
+            workers.get(act.who() % WORKERS).held().clear();
             tell("  " + e.getMessage());
             after(act);
         } catch (DataAccessException e) {
-            throw refused(e);
+            throw Violation.refusedByTheDatabase(e);
         } finally {
             bench.database().crashIn(0);
             tally.fenced += ledger.fenced() - fenced;
@@ -202,7 +201,7 @@ final class Run {
                 worker.nextToSettle().map(held -> settle(worker, held)).orElse(false);
             case LAND -> land(act.number());
             case PASS -> pass(Duration.ofSeconds(act.number()));
-            case CRASH -> !worker.held().isEmpty() && ends(worker);
+            case CRASH -> worker.ends();
             case RECOVER -> ledger.rewards().endLeases(disbursementId, "recovery") > 0;
             case OPERATOR_CANCEL -> Operator.cancels(bench.auditors(), reward(act.number()), provider.now());
             case OPERATOR_RESUME -> Operator.resumes(bench.auditors(), reward(act.number()), provider.now());
@@ -223,12 +222,34 @@ final class Run {
             }
             List<ClaimedReward> claimed =
                     ledger.rewards().claim(disbursementId, ledger.account(), queue, worker.name(), LEASE, limit);
-            claimed.forEach(reward -> worker.held().add(new Held(reward)));
-            if (!claimed.isEmpty()) {
+            if (hold(worker, claimed)) {
                 return true;
             }
         }
+        return anyDue() && claimCanary(worker);
+    }
+
+    /** As the lane does where a gate that was closed opens for one reward first. */
+    private boolean claimCanary(Worker worker) {
+        if (!ledger.gates().takeCanary(ledger.account())) {
+            return false;
+        }
+        for (Queue queue : List.of(Queue.PROBE, Queue.CREATE)) {
+            List<ClaimedReward> claimed =
+                    ledger.rewards().claimCanary(disbursementId, ledger.account(), queue, worker.name(), LEASE);
+            if (hold(worker, claimed)) {
+                worker.held().getLast().canary = true;
+                issuer.canaryIsOut();
+                return true;
+            }
+        }
+        ledger.gates().canaryBack(ledger.account());
         return false;
+    }
+
+    private static boolean hold(Worker worker, List<ClaimedReward> claimed) {
+        claimed.forEach(reward -> worker.held().add(new Held(reward)));
+        return !claimed.isEmpty();
     }
 
     /** What production code must never do: the intent is not committed when the call goes out. */
@@ -279,6 +300,9 @@ final class Run {
         issuer.issue(held.claimed);
         worker.held().remove(held);
         held.answered = !held.silent;
+        if (held.canary) {
+            issuer.canaryEnds();
+        }
         return true;
     }
 
@@ -293,11 +317,6 @@ final class Run {
     private boolean pass(Duration time) {
         provider.pass(time);
         bench.database().time(provider.now());
-        return true;
-    }
-
-    private boolean ends(Worker worker) {
-        worker.held().clear();
         return true;
     }
 
@@ -318,9 +337,8 @@ final class Run {
      */
     void drain() throws SQLException {
         List<Worker> slow = List.copyOf(workers);
-        List<Act> start = List.of(Act.of(Act.Kind.WIRE, 0), Act.of(Act.Kind.REOPEN, 0), Act.of(Act.Kind.RECOVER, 0));
-        for (Act act : start) {
-            apply(act);
+        for (Act.Kind kind : List.of(Act.Kind.WIRE, Act.Kind.REOPEN, Act.Kind.RECOVER)) {
+            apply(Act.of(kind, 0));
         }
         workers.set(0, new Worker("D0"));
         for (int i = 0; i < DRAIN_MAX; i++) {
@@ -369,16 +387,6 @@ final class Run {
         auditor.auditEnd(ledger.reportedPaid(disbursementId).amount());
     }
 
-    private static Violation refused(DataAccessException e) {
-        if (e.getMostSpecificCause() instanceof PSQLException refusal && refusal.getServerErrorMessage() != null) {
-            String rule = refusal.getServerErrorMessage().getConstraint();
-            if (rule != null) {
-                return new Violation(rule, e);
-            }
-        }
-        return new Violation("database", e);
-    }
-
     private void tell(String line) {
         if (trace != null) {
             trace.add(line);
@@ -386,15 +394,7 @@ final class Run {
     }
 
     private String describe() {
-        StringJoiner rows = new StringJoiner(", ", " -> ", "");
-        for (LedgerRow row : auditor.rows()) {
-            String ids = row.ids().stream()
-                    .filter(id -> id.epoch() == row.epoch())
-                    .map(id -> " open %d/%d".formatted(id.createsOpen(), id.cancelsOpen()))
-                    .findFirst()
-                    .orElse("");
-            rows.add("%d %s E%d%s".formatted(row.line(), row.state(), row.epoch(), ids));
-        }
-        return rows + "; live: " + provider.books().live().size();
+        return auditor.rows().stream().map(LedgerRow::shortly).collect(Collectors.joining(", ", " -> ", ""))
+                + "; live: " + provider.books().live().size();
     }
 }

@@ -3,6 +3,7 @@ package io.bursar.simulation;
 import io.bursar.simulation.Act.Kind;
 import io.bursar.simulation.Fault.Effect;
 import io.bursar.simulation.Fault.Symptom;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Traces that a person or the model checker found, kept as cases. */
@@ -35,6 +36,15 @@ final class Traces {
                 Act.send(0, F400_CARD),
                 Act.of(Kind.SETTLE, 0),
                 Act.of(Kind.SETTLE, 1)); // the same state, the same epoch, an older token
+    }
+
+    /** One lane, no crash: each call of the script in turn, with its answer settled. */
+    static Case answered(List<Fault> script) {
+        List<Act> acts = new ArrayList<>();
+        for (Fault fault : script) {
+            acts.addAll(List.of(Act.of(Kind.CLAIM, 0), Act.send(0, fault), Act.of(Kind.SETTLE, 0), Act.pass(21)));
+        }
+        return Case.of(World.STANDARD).with(acts);
     }
 
     /** A stale create makes the card after the cancel that found nothing was confirmed. */

@@ -24,6 +24,9 @@ final class Worker {
         boolean sent;
         boolean silent;
 
+        /** It tries a gate that was closed. */
+        boolean canary;
+
         /** The ledger may have taken an answer to this call for a definitive one. */
         boolean answered;
 
@@ -67,6 +70,11 @@ final class Worker {
 
     List<Held> held() {
         return held;
+    }
+
+    /** Forgets everything; false if there was nothing. */
+    boolean ends() {
+        return held.removeIf(all -> true);
     }
 
     Optional<Held> nextToSend() {
