@@ -43,7 +43,15 @@ class ArchitectureTest {
     @Test
     void callsTheProviderOnlyFromTheTransport() {
         livesOnlyIn(
-                new String[] {"io.bursar.transport"}, "org.apache.hc..", "software.amazon.awssdk..", "java.net.http..");
+                new String[] {"io.bursar.transport"},
+                "org.apache.hc..",
+                "software.amazon.awssdk.http..",
+                "java.net.http..");
+    }
+
+    @Test
+    void knowsTheVendorsLibraryOnlyWhereKeysAreFoundAndUsed() {
+        livesOnlyIn(new String[] {"io.bursar.account", "io.bursar.transport"}, "software.amazon.awssdk..");
     }
 
     @Test

@@ -1,30 +1,27 @@
 package io.bursar.account;
 
-import io.bursar.domain.CreationRequestId;
 import io.bursar.domain.Marketplace;
 import io.bursar.domain.Money;
 import io.bursar.domain.Operation;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Currency;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One provider account of this installation. It never prints its secret.
+ * One provider account of this installation. It never prints a secret.
  *
  * @param name as the job files spell it
  * @param partnerId the provider's partner id; its case matters
  * @param endpoint base URL; https, or http to this machine
  * @param region the signing region
  * @param currency the only currency that the account pays in
+ * @param keys what its requests are signed with
  * @param callsPerSecond the account's pace; 0 lifts it
  * @param sandbox true: zero funds are a warning, not a hold
  * @param cardMin smallest amount of one card; null: the marketplace's
@@ -37,8 +34,7 @@ public record AccountSettings(
         URI endpoint,
         String region,
         Currency currency,
-        String accessKeyId,
-        String secretAccessKey,
+        AccessKeys keys,
         BigDecimal callsPerSecond,
         boolean sandbox,
         @Nullable Money cardMin,
@@ -52,23 +48,22 @@ public record AccountSettings(
             "endpoint",
             "region",
             "currency",
+            "credentials",
             "access-key-id",
+            "access-key-id-file",
             "secret-access-key",
             "secret-access-key-file",
+            "key-created",
+            "next.access-key-id",
+            "next.access-key-id-file",
+            "next.secret-access-key",
+            "next.secret-access-key-file",
+            "next.key-created",
             "calls-per-second",
             "sandbox",
             "card-min",
             "card-max",
             "trusted-certificate");
-
-    /** Hosts and signing regions of the provider (Incentives API documentation, endpoints). */
-    private static final Map<String, List<String>> ENVIRONMENTS = new TreeMap<>(Map.of(
-            "na-production", List.of("agcod-v2.amazon.com", "us-east-1"),
-            "na-sandbox", List.of("agcod-v2-gamma.amazon.com", "us-east-1"),
-            "eu-production", List.of("agcod-v2-eu.amazon.com", "eu-west-1"),
-            "eu-sandbox", List.of("agcod-v2-eu-gamma.amazon.com", "eu-west-1"),
-            "fe-production", List.of("agcod-v2-fe.amazon.com", "us-west-2"),
-            "fe-sandbox", List.of("agcod-v2-fe-gamma.amazon.com", "us-west-2")));
 
     /**
      * Checks what the installation says about one account.
@@ -78,14 +73,17 @@ public record AccountSettings(
      * @return null if there was a problem
      */
     static @Nullable AccountSettings read(String name, Map<String, String> values, List<String> problems) {
-        return new Reading(name, values, problems).settings();
+        return new AccountReading(name, values, problems).settings();
     }
 
-    /** The variable that holds a setting, such as {@code BURSAR_ACCOUNTS_US_PRODUCTION_PARTNERID}. */
-    static String variable(String name, String setting) {
+    /** The variable that holds a setting, such as {@code BURSAR_ACCOUNTS_US_PARTNERID}; their common beginning for "". */
+    public static String variable(String name, String setting) {
         String account = name.replaceAll("[^A-Za-z0-9]+", "_").toUpperCase(Locale.ROOT);
-        String key = setting.equals("secretaccesskeyfile") ? "SECRETACCESSKEY_FILE" : setting.toUpperCase(Locale.ROOT);
-        return "BURSAR_ACCOUNTS_" + account + "_" + key;
+        String key = SETTINGS.getOrDefault(setting, "")
+                .replace('.', '_')
+                .replace("-file", "_file")
+                .replace("-", "");
+        return "BURSAR_ACCOUNTS_" + account + "_" + key.toUpperCase(Locale.ROOT);
     }
 
     /** The settings as variables spell them. */
@@ -93,11 +91,6 @@ public record AccountSettings(
         return SETTINGS.keySet().stream()
                 .map(setting -> variable("X", setting).substring("BURSAR_ACCOUNTS_X_".length()))
                 .toList();
-    }
-
-    /** The environments' names, in one line. */
-    static String environments() {
-        return String.join(", ", ENVIRONMENTS.keySet());
     }
 
     private static Map<String, String> settings(String... names) {
@@ -122,6 +115,17 @@ public record AccountSettings(
         return Accounts.isLoopback(endpoint);
     }
 
+    /** True at the provider's own hosts, but for those of its sandboxes, whatever {@code sandbox} says. */
+    public boolean atProduction() {
+        String host = endpoint.getHost() == null ? "" : endpoint.getHost().toLowerCase(Locale.ROOT);
+        return host.matches("(.*\\.)?amazon\\.com\\.?") && !host.contains("-gamma.");
+    }
+
+    /** The provider's environment that the endpoint belongs to, such as {@code na-sandbox}; null for any other host. */
+    public @Nullable String environment() {
+        return AccountReading.environmentOf(endpoint);
+    }
+
     /** Why requests with money in them must not go there; null if they may. */
     public static @Nullable String endpointProblem(URI endpoint) {
         String scheme = endpoint.getScheme();
@@ -142,216 +146,5 @@ public record AccountSettings(
         return "AccountSettings[" + name + ", partner " + partnerId + ", " + endpoint + ", " + region + ", "
                 + currency.getCurrencyCode() + ", " + callsPerSecond.toPlainString() + "/s"
                 + (sandbox ? ", sandbox]" : "]");
-    }
-
-    /** The check of one account's settings, collecting every problem. */
-    private record Reading(String name, Map<String, String> values, List<String> problems) {
-
-        private static final BigDecimal PACE_DEFAULT = new BigDecimal("9");
-        private static final BigDecimal PACE_MIN = new BigDecimal("0.1");
-
-        @Nullable AccountSettings settings() {
-            int before = problems.size();
-            String partnerId = partnerId();
-            URI endpoint = endpoint();
-            String region = region(endpoint);
-            Currency currency = currency();
-            String accessKeyId = required("accesskeyid", "the access key id of this account");
-            String secret = secret();
-            BigDecimal pace = pace(endpoint);
-            boolean sandbox = sandbox(endpoint);
-            Money cardMin = currency == null ? null : card("cardmin", currency);
-            Money cardMax = currency == null ? null : card("cardmax", currency);
-            if (cardMin != null && cardMax != null && cardMin.compareTo(cardMax) > 0) {
-                problem("cardmin", "is more than card-max", "write the smaller amount here");
-            }
-            Path certificate = certificate();
-            if (problems.size() > before || partnerId == null || endpoint == null || region == null) {
-                return null;
-            }
-            if (currency == null || accessKeyId == null || secret == null) {
-                return null;
-            }
-            return new AccountSettings(
-                    name,
-                    partnerId,
-                    endpoint,
-                    region,
-                    currency,
-                    accessKeyId,
-                    secret,
-                    pace,
-                    sandbox,
-                    cardMin,
-                    cardMax,
-                    certificate);
-        }
-
-        private @Nullable String partnerId() {
-            String id = required("partnerid", "the partner id that the provider gave you; its case matters");
-            if (id != null && !id.matches("[A-Za-z0-9]{1," + CreationRequestId.PARTNER_ID_MAX + "}")) {
-                problem("partnerid", "is \"" + id + "\"", "write 1 to 16 letters and digits");
-            }
-            return id;
-        }
-
-        private @Nullable URI endpoint() {
-            String environment = values.get("environment");
-            List<String> known = environment == null ? null : ENVIRONMENTS.get(environment);
-            String text = values.get("endpoint");
-            if (environment != null && known == null) {
-                problem("environment", "is \"" + environment + "\"", "write one of " + environments());
-                return null;
-            }
-            if (text == null && known == null) {
-                problem("environment", "is missing", "write one of " + environments() + ", or set endpoint and region");
-                return null;
-            }
-            try {
-                URI endpoint = URI.create(text == null && known != null ? "https://" + known.get(0) : "" + text);
-                String problem = endpointProblem(endpoint);
-                if (problem != null) {
-                    problem("endpoint", problem, "correct the address");
-                }
-                return endpoint;
-            } catch (IllegalArgumentException e) {
-                problem("endpoint", "is \"" + text + "\", which is no URL", "write https://HOST");
-                return null;
-            }
-        }
-
-        private @Nullable String region(@Nullable URI endpoint) {
-            String said = values.get("region");
-            String known = endpoint == null ? null : knownRegion(endpoint);
-            String environment = values.get("environment");
-            if (said != null && known != null && !said.equals(known)) {
-                problem("region", "is " + said, "write " + known + ", which " + endpoint + " signs with");
-            } else if (said == null && known == null && environment != null && ENVIRONMENTS.containsKey(environment)) {
-                return ENVIRONMENTS.get(environment).get(1);
-            } else if (said == null && known == null && endpoint != null) {
-                problem("region", "is missing", "write the signing region of the endpoint, such as us-east-1");
-            }
-            return said == null ? known : said;
-        }
-
-        private @Nullable Currency currency() {
-            String code = required("currency", "the account's currency, such as USD");
-            try {
-                return code == null ? null : Currency.getInstance(code);
-            } catch (IllegalArgumentException e) {
-                problem("currency", "is \"" + code + "\"", "write an ISO 4217 code, such as USD");
-                return null;
-            }
-        }
-
-        private @Nullable String secret() {
-            String direct = values.get("secretaccesskey");
-            String file = values.get("secretaccesskeyfile");
-            if (direct != null || file == null) {
-                return required(
-                        "secretaccesskey", "the secret access key, or a file with it in secret-access-key-file");
-            }
-            try {
-                String secret = Files.readString(Path.of(file)).strip();
-                if (secret.isEmpty()) {
-                    problem("secretaccesskeyfile", "names the empty file " + file, "write the secret into it");
-                }
-                return secret;
-            } catch (IOException | IllegalArgumentException e) {
-                problem("secretaccesskeyfile", "names " + file + ", which cannot be read", "name a readable text file");
-                return null;
-            }
-        }
-
-        private BigDecimal pace(@Nullable URI endpoint) {
-            BigDecimal pace = decimal("callspersecond");
-            if (pace == null) {
-                return PACE_DEFAULT;
-            }
-            boolean lifted = pace.signum() == 0;
-            if (lifted && endpoint != null && !Accounts.isLoopback(endpoint)) {
-                problem(
-                        "callspersecond",
-                        "is 0, which lifts the pace",
-                        "write 0.1 to 10; 0 is for a simulator on this machine");
-            } else if (!lifted && (pace.compareTo(PACE_MIN) < 0 || pace.compareTo(BigDecimal.TEN) > 0)) {
-                problem(
-                        "callspersecond",
-                        "is " + values.get("callspersecond"),
-                        "write 0.1 to 10; the provider's limit is 10");
-            }
-            return pace;
-        }
-
-        private boolean sandbox(@Nullable URI endpoint) {
-            String text = values.get("sandbox");
-            if (text == null) {
-                return endpoint != null
-                        && ENVIRONMENTS.entrySet().stream()
-                                .anyMatch(environment -> environment.getKey().endsWith("-sandbox")
-                                        && environment.getValue().get(0).equals(endpoint.getHost()));
-            }
-            if (!text.equalsIgnoreCase("true") && !text.equalsIgnoreCase("false")) {
-                problem("sandbox", "is \"" + text + "\"", "write true or false");
-            }
-            return text.equalsIgnoreCase("true");
-        }
-
-        private @Nullable Money card(String setting, Currency currency) {
-            BigDecimal amount = decimal(setting);
-            try {
-                if (amount == null || amount.signum() > 0) {
-                    return amount == null ? null : new Money(amount, currency);
-                }
-                problem(setting, "is " + amount.toPlainString(), "write an amount above zero");
-            } catch (ArithmeticException e) {
-                problem(
-                        setting,
-                        "is " + values.get(setting),
-                        "write at most " + Money.decimals(currency) + " decimals");
-            }
-            return null;
-        }
-
-        private @Nullable Path certificate() {
-            String file = values.get("trustedcertificate");
-            if (file == null) {
-                return null;
-            }
-            if (!Files.isReadable(Path.of(file))) {
-                problem("trustedcertificate", "names " + file + ", which cannot be read", "name a readable PEM file");
-            }
-            return Path.of(file);
-        }
-
-        private @Nullable BigDecimal decimal(String setting) {
-            String text = values.get(setting);
-            if (text != null && !text.matches("[0-9]{1,12}(\\.[0-9]{1,6})?")) {
-                problem(setting, "is \"" + text + "\"", "write a number, such as 9 or 2.50");
-                return null;
-            }
-            return text == null ? null : new BigDecimal(text);
-        }
-
-        private @Nullable String required(String setting, String what) {
-            String value = values.get(setting);
-            if (value == null) {
-                problem(setting, "is missing", "write " + what);
-            }
-            return value;
-        }
-
-        private void problem(String setting, String what, String fix) {
-            problems.add("Account " + name + ": bursar.accounts." + name + "." + SETTINGS.get(setting) + " (variable "
-                    + variable(name, setting) + ") " + what + "; " + fix + ".");
-        }
-
-        private static @Nullable String knownRegion(URI endpoint) {
-            return ENVIRONMENTS.values().stream()
-                    .filter(environment -> environment.get(0).equals(endpoint.getHost()))
-                    .map(environment -> environment.get(1))
-                    .findFirst()
-                    .orElse(null);
-        }
     }
 }

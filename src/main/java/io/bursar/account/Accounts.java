@@ -55,6 +55,11 @@ public final class Accounts {
         return accounts.values().stream().map(Account::shownName).sorted().toList();
     }
 
+    /** True if something is set for an account of that name, whether it can be used or not. */
+    public boolean knows(String name) {
+        return accounts.containsKey(lettersAndDigits(name));
+    }
+
     /**
      * The account of that name.
      *
@@ -169,7 +174,7 @@ public final class Accounts {
         List<String> problems = new ArrayList<>();
         problems.add("There is no account \"" + name + "\". " + known + " To set it up, give "
                 + AccountSettings.variable(name, "partnerid") + ", "
-                + AccountSettings.variable(name, "environment") + " (" + AccountSettings.environments()
+                + AccountSettings.variable(name, "environment") + " (" + AccountReading.environments()
                 + "; or _ENDPOINT"
                 + " and _REGION), " + AccountSettings.variable(name, "currency") + ", "
                 + AccountSettings.variable(name, "accesskeyid") + " and "

@@ -231,6 +231,7 @@ public class JobRunner {
         Account registered = gates.register(account.name(), account.partnerId(), account.currency());
         boolean interrupted = recover(id) | rewards.endLeases(id, owner) > 0;
         listener.started(disbursement, views.counts(disbursement), interrupted, control);
+        paying.keyWarnings(account).forEach(listener::warn);
         ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("run-lock").factory());
         try (IncentivesClient client = paying.client(account, disbursement.operation())) {

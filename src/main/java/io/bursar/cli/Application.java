@@ -12,6 +12,7 @@ import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.ConfigurableEnvironment;
 
 /** Starts what the commands work with, when one needs it: {@code --help} and a wrong option never start a database. */
 public final class Application {
@@ -43,19 +44,33 @@ public final class Application {
     ConfigurableApplicationContext start(Map<String, Object> overrides) {
         Path home = home(overrides);
         requireWritable(home);
-        Map<String, Object> properties = new HashMap<>(environment.apply(System.getenv()));
-        SpringApplicationBuilder builder = new SpringApplicationBuilder(program)
-                .web(WebApplicationType.NONE)
-                .bannerMode(Banner.Mode.OFF)
-                .logStartupInfo(false)
-                .registerShutdownHook(false)
-                .properties(properties)
+        SpringApplicationBuilder builder = quiet(new SpringApplicationBuilder(program))
                 .initializers(context -> context.getBeanFactory()
                         .registerSingleton("databaseProgress", (DatabaseProgress) terminal::say));
         return builder.run(overrides.entrySet().stream()
                 .map(entry -> "--" + entry.getKey() + "=" + entry.getValue())
                 .toArray(String[]::new));
     }
+
+    /** The settings alone, for a command that has to work when the database does not. */
+    ConfigurableEnvironment settings() {
+        requireWritable(home(Map.of()));
+        try (ConfigurableApplicationContext context =
+                quiet(new SpringApplicationBuilder(SettingsOnly.class)).run()) {
+            return context.getEnvironment();
+        }
+    }
+
+    private SpringApplicationBuilder quiet(SpringApplicationBuilder builder) {
+        return builder.web(WebApplicationType.NONE)
+                .bannerMode(Banner.Mode.OFF)
+                .logStartupInfo(false)
+                .registerShutdownHook(false)
+                .properties(new HashMap<>(environment.apply(System.getenv())));
+    }
+
+    /** A context with nothing in it. */
+    static final class SettingsOnly {}
 
     private static Path home(Map<String, Object> overrides) {
         Object override = overrides.get("bursar.home");

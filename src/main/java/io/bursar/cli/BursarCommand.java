@@ -22,6 +22,8 @@ import picocli.CommandLine.Spec;
             ReportCommand.class,
             ResumeCommand.class,
             JobsCommand.class,
+            CertifyCommand.class,
+            DoctorCommand.class,
             SimulatorCommand.class,
             CommandLine.HelpCommand.class
         },

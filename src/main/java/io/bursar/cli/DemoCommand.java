@@ -76,7 +76,7 @@ final class DemoCommand implements Callable<Integer> {
         return Faults.none()
                 .withSeed(7)
                 .withHangFor(Duration.ofSeconds(8))
-                .withLatency(new Faults.Latency(60, 30, 0, 0))
+                .withLatency(Faults.Latency.of(60, 120))
                 .withRules(
                         Faults.Rule.of(Operation.CREATE_GIFT_CARD, Faults.Symptom.F400, Faults.Effect.DONE, 0.04)
                                 .upToCall(1),

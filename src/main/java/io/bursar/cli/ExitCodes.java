@@ -5,6 +5,7 @@ import io.bursar.batch.AlreadyRunningException;
 import io.bursar.batch.RunOutcome;
 import io.bursar.batch.RunRefusedException;
 import io.bursar.database.DatabaseUnavailableException;
+import io.bursar.doctor.Diagnosis;
 import io.bursar.intake.RewardFileException;
 import io.bursar.jobfile.JobFileException;
 import io.bursar.ledger.RewardCounts;
@@ -41,6 +42,16 @@ final class ExitCodes {
         return outcome.disbursement().problemRows() == 0
                 && counts.paid().count() + counts.delivered().count()
                         == counts.total().count();
+    }
+
+    /** The code of a diagnosis: the one that a run would end with now. */
+    static int of(Diagnosis.Verdict verdict) {
+        return switch (verdict) {
+            case WELL -> PAID;
+            case SETTINGS -> USAGE;
+            case UNREACHABLE -> INTERRUPTED;
+            case REFUSED -> HELD;
+        };
     }
 
     /** The failure that an operator can be told about, somewhere in the chain of causes; the failure itself if none is. */

@@ -1,6 +1,7 @@
 package io.bursar.cli;
 
 import io.bursar.batch.RunOutcome;
+import io.bursar.doctor.Remedy;
 import io.bursar.domain.Money;
 import io.bursar.domain.RowProblem;
 import io.bursar.ledger.Disbursement;
@@ -41,7 +42,7 @@ final class OutcomeScreen {
             case "FINISHED" -> "FINISHED";
             case "HELD" ->
                 missing == null
-                        ? "HELD  " + why + causes(outcome.disbursement())
+                        ? "HELD  " + why + remedy(outcome.disbursement(), why)
                         : "HELD for funds: " + why + "\n      Recharge with at least " + missing
                                 + ". Wires take 2 to 3 business days; put the Payment Matching ID into the wire's notes.";
             case "RUNNING" -> "RUNNING  by " + why;
@@ -50,12 +51,13 @@ final class OutcomeScreen {
         };
     }
 
-    private static String causes(Disbursement disbursement) {
+    private static String remedy(Disbursement disbursement, String why) {
         if (!"ACCOUNT".equals(disbursement.heldFor())) {
             return "";
         }
-        return "\n      Usual causes: a wrong secret, a sandbox key in production or the reverse, a key of another region, a key made inactive,"
-                + "\n      a wrong endpoint, or the partner id's upper and lower case. Nothing that was refused could pay.";
+        return "\n" + Paragraph.of("      ", Remedy.of(why).text(disbursement.account()))
+                + "      Nothing that was refused could pay. To look closer:\n        ./bursar doctor --account "
+                + disbursement.account();
     }
 
     private static void tallies(StringBuilder text, RewardCounts counts) {

@@ -14,7 +14,9 @@
             "ledger",
             "incentives",
             "disburse",
+            "doctor",
             "batch",
+            "certify",
             "simulator"
         })
 @NullMarked

@@ -1,6 +1,7 @@
 package io.bursar.disburse;
 
 import io.bursar.account.AccountSettings;
+import io.bursar.account.KeyAge;
 import io.bursar.domain.Operation;
 import io.bursar.incentives.IncentivesClient;
 import io.bursar.jobfile.JobFile;
@@ -10,6 +11,7 @@ import io.bursar.ledger.DisbursementLedger;
 import io.bursar.ledger.RewardLedger;
 import io.bursar.throttle.SharedThrottle;
 import java.time.Clock;
+import java.util.List;
 import javax.sql.DataSource;
 import org.springframework.stereotype.Component;
 
@@ -43,6 +45,14 @@ public class Paying {
                 operation,
                 SharedThrottle.forAccount(dataSource, settings.name(), settings.callsPerSecond()),
                 clock);
+    }
+
+    /** What the age of the account's keys asks for, one sentence each. */
+    public List<String> keyWarnings(AccountSettings settings) {
+        return settings.keys().ages(clock).stream()
+                .filter(KeyAge::isDue)
+                .map(age -> "Account " + settings.name() + ": " + age.sentence())
+                .toList();
     }
 
     /** The funds check of one run. */

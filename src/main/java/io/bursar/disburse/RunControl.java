@@ -24,7 +24,9 @@ public final class RunControl {
     private final boolean waitsForFunds;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final AtomicReference<@Nullable String> interruption = new AtomicReference<>();
-    private final AtomicLong reachedAt = new AtomicLong(System.nanoTime());
+    /** When the first of the failures in a row was; null after a success. A pause between two tries is no silence. */
+    private final AtomicReference<@Nullable Long> failingSince = new AtomicReference<>();
+
     private final AtomicReference<@Nullable String> trouble = new AtomicReference<>();
     private final AtomicReference<String> lastUnknownRefusal = new AtomicReference<>("");
     private final AtomicLong unknownRefusals = new AtomicLong();
@@ -115,13 +117,16 @@ public final class RunControl {
 
     /** The provider and the database answer. */
     void reached() {
-        reachedAt.set(System.nanoTime());
+        failingSince.set(null);
         trouble.set(null);
     }
 
     /** Something cannot be reached; ends the run when that has lasted too long. */
     void notReached(String what) {
-        long silentNanos = System.nanoTime() - reachedAt.get();
+        long now = System.nanoTime();
+        failingSince.compareAndSet(null, now);
+        Long since = failingSince.get();
+        long silentNanos = since == null ? 0 : now - since;
         if (silentNanos > TROUBLE_NANOS) {
             trouble.set(what);
         }

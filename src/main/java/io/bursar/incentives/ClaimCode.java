@@ -2,6 +2,7 @@ package io.bursar.incentives;
 
 import java.util.Arrays;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The secret that a recipient redeems. Partners may not store claim codes (Incentives API FAQ): it lives in memory
@@ -31,6 +32,11 @@ public final class ClaimCode {
             throw new IllegalStateException("The claim code was wiped; fetch it again by its creationRequestId");
         }
         return delivery.apply(characters);
+    }
+
+    /** True if both hold the same characters; a wiped one equals nothing. */
+    synchronized boolean equalsCode(@Nullable ClaimCode other) {
+        return other != null && !wiped && other.reveal(theirs -> Arrays.equals(characters, theirs));
     }
 
     /** Overwrites the characters. May be called more than once. */

@@ -1,5 +1,6 @@
 package io.bursar.incentives;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What one CreateGiftCard came to. Only {@link Fulfilled} is a live card. */
@@ -11,7 +12,21 @@ public sealed interface CreateResult {
      * @param gcId the provider's id of the card, which may be kept; null where the operation has none
      * @param claimCode the secret, which may not; null where the operation has none
      */
-    record Fulfilled(@Nullable String gcId, @Nullable ClaimCode claimCode) implements CreateResult {}
+    record Fulfilled(@Nullable String gcId, @Nullable ClaimCode claimCode) implements CreateResult {
+
+        /** True if the provider's id of the card and the secret, which must not have been forgotten, are the same. */
+        public boolean isSameCardAs(Fulfilled other) {
+            return Objects.equals(gcId, other.gcId)
+                    && (claimCode == null ? other.claimCode == null : claimCode.equalsCode(other.claimCode));
+        }
+
+        /** Forgets the secret, for whoever does not hand it over. */
+        public void forgetCode() {
+            if (claimCode != null) {
+                claimCode.wipe();
+            }
+        }
+    }
 
     /**
      * The id belongs to a card that is not live: cancelled (RefundedToPurchaser), Expired, or in any other state.

@@ -109,6 +109,18 @@ public enum ErrorMeaning {
             rule(EnumSet.of(GATEWAY)).means(OUTCOME_UNKNOWN),
             rule(EnumSet.of(F200, F300)).means(UNKNOWN_REFUSAL));
 
+    /** The part of ACCOUNT_REFUSED that another key of the account may cure: it is not valid, or its secret is wrong. */
+    private static final Rule KEY_REFUSED = rule(REFUSALS)
+            .types("InvalidAwsAccessKeyId", "InvalidSignature")
+            .sentences("security token", "signature we calculated", "signature does not match")
+            .means(ACCOUNT_REFUSED);
+
+    /** True if the key is what was refused. */
+    static boolean refusesTheKey(ErrorClass errorClass, String errorType, String message) {
+        return of(errorClass, errorType, message) == ACCOUNT_REFUSED
+                && KEY_REFUSED.fits(errorClass, lettersOnly(errorType), message.toLowerCase(Locale.ROOT));
+    }
+
     /** Looks the error up. */
     static ErrorMeaning of(ErrorClass errorClass, String errorType, String message) {
         String type = lettersOnly(errorType);

@@ -1,5 +1,6 @@
 package io.bursar.incentives;
 
+import io.bursar.account.AccessKey;
 import io.bursar.account.AccountSettings;
 import io.bursar.domain.CreationRequest;
 import io.bursar.domain.Money;
@@ -31,9 +32,9 @@ final class HttpIncentivesClient implements IncentivesClient {
     private final ProviderConnection connection;
 
     private HttpIncentivesClient(
-            AccountSettings account, Operation operation, Throttle throttle, Clock clock, Duration limit) {
+            AccountSettings account, Product product, Throttle throttle, Clock clock, Duration limit) {
         this.account = account;
-        this.product = Product.of(operation, account);
+        this.product = product;
         this.throttle = throttle;
         this.signer = new RequestSigner(account, clock);
         this.connection = new ProviderConnection(account.endpoint(), account.trustedCertificate(), throttle, limit);
@@ -45,11 +46,17 @@ final class HttpIncentivesClient implements IncentivesClient {
 
     static HttpIncentivesClient of(
             AccountSettings account, Operation operation, Throttle throttle, Clock clock, Duration limit) {
+        return of(account, Product.of(operation, account), throttle, clock, limit);
+    }
+
+    static HttpIncentivesClient of(
+            AccountSettings account, Product product, Throttle throttle, Clock clock, Duration limit) {
         String problem = AccountSettings.endpointProblem(account.endpoint());
         if (problem != null) {
             throw new IllegalArgumentException("The endpoint of account " + account.name() + " " + problem);
         }
-        return new HttpIncentivesClient(account, operation, throttle, clock, limit);
+        account.keys().current(); // an account that has no key is told so here, before anything is claimed
+        return new HttpIncentivesClient(account, product, throttle, clock, limit);
     }
 
     @Override
@@ -124,12 +131,37 @@ final class HttpIncentivesClient implements IncentivesClient {
         record NotSent(String why) implements Outcome {}
     }
 
+    /**
+     * A request that is refused for its key certainly had no effect: with another key of the account it is not a repetition
+     * but the same one call. If every key is refused, the first refusal is the answer.
+     */
     private Outcome call(Call call, Sending sending) {
+        AccessKey key = account.keys().current();
+        Outcome outcome = send(call, key, sending);
+        if (!refusesTheKey(outcome)) {
+            return outcome;
+        }
+        for (AccessKey other : account.keys().othersThan(key)) {
+            Outcome second = send(call, other, sending::stillWanted); // that it has left is known already
+            if (!refusesTheKey(second)) {
+                account.keys().prefer(other, key);
+                return second;
+            }
+        }
+        return outcome;
+    }
+
+    private static boolean refusesTheKey(Outcome outcome) {
+        return outcome instanceof Outcome.Failed failed && failed.error().refusesTheKey();
+    }
+
+    private Outcome send(Call call, AccessKey key, Sending sending) {
         if (!sending.stillWanted()) {
             return new Outcome.NotSent("no longer wanted");
         }
         URI target = target(call.operation());
-        Reply reply = connection.post(target, signer.sign(target, call.operation(), call.body()), call.body(), sending);
+        Reply reply =
+                connection.post(target, signer.sign(target, call.operation(), call.body(), key), call.body(), sending);
         return switch (reply) {
             case Reply.NoAnswer silent -> new Outcome.NoAnswer(silent.why());
             case Reply.NotSent unsent -> new Outcome.NotSent(unsent.why());
@@ -153,7 +185,9 @@ final class HttpIncentivesClient implements IncentivesClient {
     /** Sorts by the body; the HTTP status only confirms (Incentives API error handling page names no statuses). */
     private static Outcome sort(Reply.Answered answered, Answer answer) {
         if (!answer.readable() || answered.length() > ProviderConnection.BODY_MAX) {
-            return new Outcome.Failed(unreadable(answered));
+            return answered.httpStatus() == 429
+                    ? new Outcome.Throttled("HTTP 429")
+                    : new Outcome.Failed(unreadable(answered));
         }
         ErrorClass named = ErrorClass.named(answer.errorCode());
         if (named != null) {

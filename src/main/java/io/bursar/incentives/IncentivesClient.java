@@ -1,15 +1,18 @@
 package io.bursar.incentives;
 
 import io.bursar.account.AccountSettings;
+import io.bursar.account.BalanceLoadShape;
 import io.bursar.domain.CreationRequest;
 import io.bursar.domain.Operation;
 import io.bursar.throttle.Sending;
 import io.bursar.throttle.Throttle;
+import io.bursar.transport.ProviderConnection;
 import java.time.Clock;
 
 /**
- * One provider account, seen through its operations. Each method makes one HTTP request at most, waits for the
- * account's throttle right before it leaves, and comes back with a value within 6 seconds of the request plus the wait.
+ * One provider account, seen through its operations. Each method makes one HTTP request at most, and the same one
+ * with each other key of the account while its keys are refused; each waits for the account's throttle right before it
+ * leaves, and is over within 6 seconds plus the wait.
  * Safe for use by many threads.
  */
 public interface IncentivesClient extends AutoCloseable {
@@ -24,6 +27,13 @@ public interface IncentivesClient extends AutoCloseable {
      */
     static IncentivesClient of(AccountSettings account, Operation operation, Throttle throttle, Clock clock) {
         return HttpIncentivesClient.of(account, operation, throttle, clock);
+    }
+
+    /** A client for balance loads in another shape than the usual one, to find out which one the provider takes. */
+    static IncentivesClient ofBalanceLoads(
+            AccountSettings account, BalanceLoadShape shape, Throttle throttle, Clock clock) {
+        Product loads = new BalanceLoad(account.partnerId(), shape);
+        return HttpIncentivesClient.of(account, loads, throttle, clock, ProviderConnection.LIMIT);
     }
 
     /**

@@ -20,6 +20,11 @@ public record ProviderError(ErrorClass errorClass, String errorType, String mess
         return ErrorMeaning.of(errorClass, errorType, message);
     }
 
+    /** True if the call was refused for the key that signed it; it had no effect, and another key may be taken. */
+    boolean refusesTheKey() {
+        return ErrorMeaning.refusesTheKey(errorClass, errorType, message);
+    }
+
     /** For people: {@code F200 InvalidAmountInput: Amount must be larger than 0}. */
     @Override
     public String toString() {

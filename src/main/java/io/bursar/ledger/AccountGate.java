@@ -1,5 +1,6 @@
 package io.bursar.ledger;
 
+import io.bursar.domain.CertifiedBehaviour;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -12,7 +13,7 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Table {@code account}: who pays, and whether it may. One refused create closes the gate for thousands of others. */
+/** Tables {@code account} and {@code certification}: who pays, and whether it may. One refused create closes the gate for thousands of others. */
 @Repository
 public class AccountGate {
 
@@ -33,6 +34,16 @@ public class AccountGate {
     private static final String REOPEN = """
             UPDATE account SET gate = 'CANARY', canary_at = NULL, gate_since = clock_timestamp()
             WHERE account_id = :id AND gate IN ('PAUSED_FUNDS', 'PAUSED_ACCOUNT')
+            """;
+
+    private static final String CERTIFY = """
+            WITH certified AS (
+              UPDATE account SET trust_card_status = :trustCardStatus, verify_cancel = :verifyCancel
+              WHERE account_id = :id RETURNING account_id, trust_card_status, verify_cancel)
+            INSERT INTO certification (account_id, certified_by, tested_account, create_on_cancelled_id,
+              cancel_of_unknown_id, second_cancel_succeeds, trust_card_status, verify_cancel, report)
+            SELECT account_id, :by, :tested, :createOnCancelledId, :cancelOfUnknownId, :secondCancelSucceeds,
+              trust_card_status, verify_cancel, :report FROM certified
             """;
 
     private static final String TAKE_CANARY = """
@@ -113,6 +124,27 @@ public class AccountGate {
     /** Lets a canary through a gate that the provider's answer had closed; an operator's pause stays. Committed at once. */
     public void reopen(Account account) {
         jdbc.sql(REOPEN).param("id", account.id()).update();
+    }
+
+    /**
+     * Sets the account's two switches by what was found, and records it, in one statement. Committed at once: the next
+     * settlement goes by it.
+     *
+     * @param tested the name of the sandbox account that was called
+     * @param by who certified
+     */
+    public void certify(Account account, CertifiedBehaviour found, String tested, String by, String report) {
+        jdbc.sql(CERTIFY)
+                .param("id", account.id())
+                .param("trustCardStatus", found.trustCardStatus())
+                .param("verifyCancel", found.verifyCancel())
+                .param("by", by)
+                .param("tested", tested)
+                .param("createOnCancelledId", found.createOnCancelledId().name())
+                .param("cancelOfUnknownId", found.cancelOfUnknownId().name())
+                .param("secondCancelSucceeds", found.secondCancelSucceeds())
+                .param("report", report)
+                .update();
     }
 
     /**

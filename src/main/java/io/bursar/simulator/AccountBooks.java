@@ -5,7 +5,6 @@ import io.bursar.simulator.Books.CardState;
 import io.bursar.simulator.Operation.Direction;
 import io.bursar.simulator.Operation.Product;
 import io.bursar.simulator.Operation.Request;
-import io.bursar.simulator.SimulatorSettings.Behaviour;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -274,15 +273,14 @@ final class AccountBooks {
 
     void setFunds(BigDecimal amount) {
         synchronized (purse) {
-            funds = amount;
-            journal.funds(funds);
+            addFunds(amount.subtract(funds));
         }
     }
 
     void addFunds(BigDecimal amount) {
         synchronized (purse) {
             funds = funds.add(amount);
-            journal.funds(funds);
+            journal.fundsAdded(amount);
         }
     }
 

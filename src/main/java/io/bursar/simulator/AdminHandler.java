@@ -4,7 +4,6 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import io.bursar.simulator.Books.Card;
 import io.bursar.simulator.SimulatorSettings.AccessKey;
-import io.bursar.simulator.SimulatorSettings.Behaviour;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigDecimal;
@@ -33,8 +32,6 @@ final class AdminHandler implements HttpHandler {
     private static final String JSON_TYPE = "application/json";
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT)
-            .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
@@ -76,7 +73,7 @@ final class AdminHandler implements HttpHandler {
                 sendJson(exchange, 200, simulator.faults());
             }
             case "POST /behaviour" -> {
-                simulator.behave(JSON.readValue(body, Behaviour.class));
+                simulator.behave(Behaviour.fromJson(body));
                 sendJson(exchange, 200, simulator.behaviour());
             }
             case "POST /funds" -> {

@@ -1,7 +1,6 @@
 package io.bursar.simulator;
 
 import io.bursar.simulator.Operation.Request;
-import io.bursar.simulator.SimulatorSettings.Behaviour;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -24,6 +23,7 @@ record Answer(int status, String contentType, byte[] body, String outcome) {
 
     static final String SUCCESS = "SUCCESS";
 
+    private static final String RATE_EXCEEDED = "Rate exceeded";
     private static final String JSON_TYPE = "application/json";
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final DateTimeFormatter FUNDS_TIME =
@@ -99,16 +99,21 @@ record Answer(int status, String contentType, byte[] body, String outcome) {
         body.put("errorCode", error.errorClass());
         body.put("errorType", error.errorType());
         body.put("message", error.message());
-        int status = error.internal() ? behaviour.serverErrorStatus() : behaviour.clientErrorStatus();
-        return json(status, body, error.errorClass());
+        return json(behaviour.status(error.errorClass()), body, error.errorClass());
     }
 
     static Answer throttled(Behaviour behaviour) {
-        return bare(
-                behaviour.throttleStatus(),
-                "com.amazon.coral.availability#ThrottlingException",
-                "Rate exceeded",
-                Arrivals.THROTTLED);
+        ObjectNode body = object();
+        switch (behaviour.throttleBody()) {
+            case TYPE_AND_MESSAGE ->
+                body.put("__type", "com.amazon.coral.availability#ThrottlingException")
+                        .put("message", RATE_EXCEEDED);
+            case MESSAGE -> body.put("message", RATE_EXCEEDED);
+            case EMPTY -> {
+                return new Answer(behaviour.status(Behaviour.THROTTLE), JSON_TYPE, new byte[0], Arrivals.THROTTLED);
+            }
+        }
+        return json(behaviour.status(Behaviour.THROTTLE), body, Arrivals.THROTTLED);
     }
 
     /** A message of the gateway in front of the provider: no errorCode, no response in it. */

@@ -1,5 +1,6 @@
 package io.bursar.simulator;
 
+import io.bursar.simulator.Simulator.Figures;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;

@@ -14,19 +14,29 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param seed another seed, another selection of calls
  * @param rules tried in order; the rates of the rules that fit a call add up
- * @param latency how long an answer takes
+ * @param latency how long answers take; the first that fits a call counts
  * @param hangMillis how long a hanging call keeps its connection, 0 for 30 seconds
  * @param lateMillis when a late effect takes place, 0 for 10 seconds
- * @param outage true: nothing is answered but an error page, nothing takes effect
+ * @param outage when nothing is answered but an error page and nothing takes effect; null for never
  */
-public record Faults(long seed, List<Rule> rules, Latency latency, int hangMillis, int lateMillis, boolean outage) {
+public record Faults(
+        long seed,
+        List<Rule> rules,
+        List<Latency> latency,
+        int hangMillis,
+        int lateMillis,
+        @Nullable Outage outage) {
 
     private static final int RULES_MAX = 1_000;
     private static final int MILLIS_MAX = 3_600_000;
     private static final double UNIT = 0x1.0p-53;
+    /** So many standard deviations above the mean of a normal distribution lie 99 of 100 values. */
+    private static final double Z_OF_P99 = 2.3263478740408408;
+
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
             .build();
 
     /** What the client sees. */
@@ -45,7 +55,7 @@ public record Faults(long seed, List<Rule> rules, Latency latency, int hangMilli
         THROTTLE,
         /** No answer until the client gives up. */
         HANG,
-        /** The connection is closed without an answer. */
+        /** The connection is ended at once, without an answer. */
         RESET,
         /** HTTP 200 with a body that is no JSON. */
         GARBAGE,
@@ -124,35 +134,69 @@ public record Faults(long seed, List<Rule> rules, Latency latency, int hangMilli
     }
 
     /**
-     * How long an answer takes: evenly spread over mean ± spread, and a share of calls much longer. The effect takes
-     * place before the wait.
+     * How long answers take, log-normally distributed as those of real servers: half of them up to the median, 99 of 100
+     * up to p99, a few much longer. The effect takes place before the wait.
+     *
+     * @param operation only this operation; null for all
      */
-    public record Latency(int meanMillis, int spreadMillis, double slowRate, int slowMillis) {
-        /** Answers at once. */
-        public static final Latency NONE = new Latency(0, 0, 0, 0);
-
-        /** Refuses negative times and rates that are none. */
+    public record Latency(@Nullable Operation operation, int medianMillis, int p99Millis) {
+        /** Refuses what is no distribution. */
         public Latency {
-            if (meanMillis < 0 || spreadMillis < 0 || slowMillis < 0 || !(slowRate >= 0 && slowRate <= 1)) {
-                throw new IllegalArgumentException("latency needs times of 0 or more and a slowRate between 0 and 1");
+            if (medianMillis < 1 || p99Millis < medianMillis || p99Millis > MILLIS_MAX) {
+                throw new IllegalArgumentException(
+                        "latency needs a medianMillis of 1 or more and a p99Millis between it" + " and " + MILLIS_MAX);
             }
+        }
+
+        /** The latency of all operations; where both are the same, every answer takes just so long. */
+        public static Latency of(int medianMillis, int p99Millis) {
+            return new Latency(null, medianMillis, p99Millis);
+        }
+
+        private long millis(double normal) {
+            double sigma = Math.log((double) p99Millis / medianMillis) / Z_OF_P99;
+            return Math.min(MILLIS_MAX, Math.round(medianMillis * Math.exp(sigma * normal)));
+        }
+    }
+
+    /**
+     * A time in which the whole API is out, counted from the moment these faults are set.
+     *
+     * @param afterMillis when it begins
+     * @param forMillis how long it lasts; 0 for as long as these faults do
+     */
+    public record Outage(int afterMillis, int forMillis) {
+        /** Refuses negative times. */
+        public Outage {
+            if (afterMillis < 0 || forMillis < 0) {
+                throw new IllegalArgumentException("an outage needs times of 0 or more");
+            }
+        }
+
+        /** An outage that begins at once. */
+        public static Outage of(Duration length) {
+            return new Outage(0, Math.toIntExact(length.toMillis()));
+        }
+
+        private boolean covers(long millis) {
+            return millis >= afterMillis && (forMillis == 0 || millis < (long) afterMillis + forMillis);
         }
     }
 
     /** Nothing goes wrong. */
     public static Faults none() {
-        return new Faults(1, List.of(), Latency.NONE, 0, 0, false);
+        return new Faults(1, List.of(), List.of(), 0, 0, null);
     }
 
     /** Fills in what a JSON form left out, and refuses what cannot be meant. */
     @SuppressWarnings("ConstantValue")
     public Faults {
         rules = rules == null ? List.of() : List.copyOf(rules);
-        latency = latency == null ? Latency.NONE : latency;
+        latency = latency == null ? List.of() : List.copyOf(latency);
         hangMillis = hangMillis == 0 ? 30_000 : hangMillis;
         lateMillis = lateMillis == 0 ? 10_000 : lateMillis;
-        if (rules.size() > RULES_MAX) {
-            throw new IllegalArgumentException("at most " + RULES_MAX + " fault rules, these are " + rules.size());
+        if (rules.size() > RULES_MAX || latency.size() > RULES_MAX) {
+            throw new IllegalArgumentException("there are more than " + RULES_MAX + " fault rules or latencies");
         }
         if (hangMillis < 0 || lateMillis < 0 || hangMillis > MILLIS_MAX || lateMillis > MILLIS_MAX) {
             throw new IllegalArgumentException("hangMillis and lateMillis are between 1 and " + MILLIS_MAX);
@@ -183,9 +227,9 @@ public record Faults(long seed, List<Rule> rules, Latency latency, int hangMilli
         return new Faults(seed, List.of(newRules), latency, hangMillis, lateMillis, outage);
     }
 
-    /** The same with this latency. */
-    public Faults withLatency(Latency newLatency) {
-        return new Faults(seed, rules, newLatency, hangMillis, lateMillis, outage);
+    /** The same with these latencies. */
+    public Faults withLatency(Latency... newLatency) {
+        return new Faults(seed, rules, List.of(newLatency), hangMillis, lateMillis, outage);
     }
 
     /** The same with hanging calls held so long. */
@@ -198,8 +242,8 @@ public record Faults(long seed, List<Rule> rules, Latency latency, int hangMilli
         return new Faults(seed, rules, latency, hangMillis, Math.toIntExact(late.toMillis()), outage);
     }
 
-    /** The same with the outage on or off. */
-    public Faults withOutage(boolean out) {
+    /** The same with this outage. */
+    public Faults withOutage(@Nullable Outage out) {
         return new Faults(seed, rules, latency, hangMillis, lateMillis, out);
     }
 
@@ -221,16 +265,25 @@ public record Faults(long seed, List<Rule> rules, Latency latency, int hangMilli
         return null;
     }
 
+    /** Whether the API is out so long after these faults were set. */
+    boolean isOut(long millis) {
+        return outage != null && outage.covers(millis);
+    }
+
     /** How long this call's answer takes. */
     long latencyMillis(Operation operation, String id, int call) {
-        if (latency.slowRate() > 0 && draw(operation, id, call, 's') < latency.slowRate()) {
-            return latency.slowMillis();
+        for (Latency candidate : latency) {
+            if (candidate.operation() == null || candidate.operation() == operation) {
+                return candidate.millis(normal(operation, id, call));
+            }
         }
-        if (latency.spreadMillis() == 0) {
-            return latency.meanMillis();
-        }
-        double offset = (2 * draw(operation, id, call, 'l') - 1) * latency.spreadMillis();
-        return Math.max(0, Math.round(latency.meanMillis() + offset));
+        return 0;
+    }
+
+    /** A number of the standard normal distribution, by the method of Box and Muller. */
+    private double normal(Operation operation, String id, int call) {
+        double radius = Math.sqrt(-2 * Math.log(1 - draw(operation, id, call, 'r')));
+        return radius * Math.cos(2 * Math.PI * draw(operation, id, call, 'a'));
     }
 
     /** A number in [0, 1) that depends on nothing but the seed and the call. */

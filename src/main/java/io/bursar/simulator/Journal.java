@@ -29,7 +29,7 @@ final class Journal implements AutoCloseable {
     private static final String MADE = "MADE";
     private static final String CANCELLED = "CANCELLED";
     private static final String BURNED = "BURNED";
-    private static final String FUNDS = "FUNDS";
+    private static final String FUNDS_ADDED = "FUNDS_ADDED";
     private static final String END = "end";
 
     private final @Nullable Path path;
@@ -80,8 +80,9 @@ final class Journal implements AutoCloseable {
         line(BURNED, entry.product, entry.id, entry.cancelledAt);
     }
 
-    void funds(BigDecimal funds) {
-        line(FUNDS, funds.toPlainString());
+    /** A difference, not a sum: it may be written before the line of a card that was paid earlier. */
+    void fundsAdded(BigDecimal amount) {
+        line(FUNDS_ADDED, amount.toPlainString());
     }
 
     synchronized void erase() {
@@ -148,7 +149,7 @@ final class Journal implements AutoCloseable {
             throw new IllegalArgumentException("not a line of a journal: " + line);
         }
         switch (fields[0]) {
-            case FUNDS -> books.setFunds(new BigDecimal(fields[1]));
+            case FUNDS_ADDED -> books.addFunds(new BigDecimal(fields[1]));
             case MADE ->
                 restore(
                         books,

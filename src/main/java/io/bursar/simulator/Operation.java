@@ -51,6 +51,9 @@ public enum Operation {
         ASK
     }
 
+    /** A number with more decimals is no amount in any unit; moving its point could overflow. */
+    private static final int DECIMALS_MAX = 1_000;
+
     private static final Map<String, Operation> BY_PATH =
             Arrays.stream(values()).collect(Collectors.toMap(Operation::path, Function.identity()));
 
@@ -98,8 +101,8 @@ public enum Operation {
         JsonNode money = body.path(amountField);
         JsonNode amount = money.has("amount") ? money.path("amount") : money.path("value");
         BigDecimal value = amount.isNumber() ? amount.decimalValue() : null;
-        if (value != null && product == Product.BALANCE_LOAD && loadsInMinorUnits) {
-            value = value.movePointLeft(2);
+        if (value != null && product == Product.BALANCE_LOAD && loadsInMinorUnits && value.scale() < DECIMALS_MAX) {
+            value = value.scaleByPowerOfTen(-2);
         }
         return new Request(
                 this,

@@ -81,11 +81,6 @@ record ProviderError(String errorClass, String errorType, String message) {
         return "F400".equals(errorClass) ? "RESEND" : "FAILURE";
     }
 
-    /** Whether the provider itself is at fault. */
-    boolean internal() {
-        return "F100".equals(errorClass) || "F500".equals(errorClass);
-    }
-
     /** What is wrong with the ids of a call, which is judged before the call is counted; null if nothing is. */
     static @Nullable ProviderError inIds(Request request, String partnerId) {
         if (!partnerId.equals(request.partnerId())) {

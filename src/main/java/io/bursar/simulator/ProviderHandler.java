@@ -7,7 +7,6 @@ import io.bursar.simulator.Faults.Effect;
 import io.bursar.simulator.Faults.Rule;
 import io.bursar.simulator.Operation.Request;
 import io.bursar.simulator.SignatureCheck.Refusal;
-import io.bursar.simulator.SimulatorSettings.Behaviour;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigDecimal;
@@ -20,6 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,8 +38,7 @@ final class ProviderHandler implements HttpHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ProviderHandler.class);
     private static final int BODY_MAX = 64 * 1024;
     private static final int LATE_MAX = 100_000;
-    private static final int TARGET_PARTS = 4;
-    private static final String TARGET = "com.amazonaws.agcod.AGCODService.";
+    private static final Pattern TARGET = Pattern.compile("com\\.amazonaws\\.agcod\\.AGCODService\\.([A-Za-z]+)");
     private static final String NO_OPERATION = "none";
     private static final String LOST = "LOST";
     private static final String MOCK_AMOUNT = "10";
@@ -59,6 +59,7 @@ final class ProviderHandler implements HttpHandler {
     private final AtomicLong requestNumber = new AtomicLong();
 
     private volatile Faults faults;
+    private volatile long faultsSince;
 
     ProviderHandler(
             SimulatorSettings settings,
@@ -75,6 +76,7 @@ final class ProviderHandler implements HttpHandler {
         this.nanoTime = nanoTime;
         this.later = later;
         this.closing = closing;
+        this.faultsSince = nanoTime.getAsLong();
         this.faults = settings.faults();
     }
 
@@ -83,6 +85,7 @@ final class ProviderHandler implements HttpHandler {
     }
 
     void misbehave(Faults changed) {
+        faultsSince = nanoTime.getAsLong();
         faults = changed;
     }
 
@@ -112,7 +115,7 @@ final class ProviderHandler implements HttpHandler {
     private @Nullable Answer answer(
             HttpExchange exchange, @Nullable Operation operation, byte[] body, int inTheLastSecond)
             throws InterruptedException, IOException {
-        if (faults.outage()) {
+        if (faults.isOut(TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - faultsSince))) {
             return Answer.html();
         }
         if (!"POST".equals(exchange.getRequestMethod()) || operation == null) {
@@ -179,11 +182,8 @@ final class ProviderHandler implements HttpHandler {
     /** Real clients send a malformed target or none; only a well-formed one has to agree with the path. */
     private static boolean targetAgrees(Headers headers, Operation operation) {
         String target = headers.getFirst("X-Amz-Target");
-        boolean wellFormed = target != null
-                && target.startsWith(TARGET)
-                && target.indexOf('.', TARGET.length()) < 0
-                && target.split("\\.").length > TARGET_PARTS - 1;
-        return !wellFormed || target.endsWith('.' + operation.wireName());
+        Matcher wellFormed = TARGET.matcher(target == null ? "" : target);
+        return !wellFormed.matches() || wellFormed.group(1).equals(operation.wireName());
     }
 
     private static @Nullable Request parse(Operation operation, byte[] body, Behaviour behaviour) {
@@ -217,7 +217,7 @@ final class ProviderHandler implements HttpHandler {
         return rule == null ? real : symptom(exchange, request, rule, real, now);
     }
 
-    private static @Nullable Answer mocked(Request request, String id, Behaviour behaviour) {
+    private @Nullable Answer mocked(Request request, String id, Behaviour behaviour) {
         ProviderError mock = ProviderError.mocked(id);
         if (mock != null) {
             return Answer.error(request.operation(), mock, behaviour);
@@ -225,8 +225,9 @@ final class ProviderHandler implements HttpHandler {
         if (!ProviderError.MOCK_SUCCESS.equals(id)) {
             return null;
         }
-        BigDecimal amount = request.amount() == null ? new BigDecimal(MOCK_AMOUNT) : request.amount();
-        String currency = request.currency() == null ? "USD" : request.currency();
+        boolean usable = ProviderError.inAmount(request, settings) == null;
+        BigDecimal amount = usable && request.amount() != null ? request.amount() : new BigDecimal(MOCK_AMOUNT);
+        String currency = usable && request.currency() != null ? request.currency() : settings.currency();
         return switch (request.operation()) {
             case CREATE_GIFT_CARD -> Answer.giftCode(id, amount, currency, Instant.EPOCH, "Fulfilled", 0);
             case CANCEL_GIFT_CARD -> Answer.giftCodeCancelled(id, null);

@@ -1,5 +1,7 @@
 package io.bursar.throttle;
 
+import java.time.Instant;
+
 /**
  * What the caller is asked and told about one call on its way out. It lets a call that waits for its slot be given up
  * while that is still free of consequences, and lets the caller go on as soon as the request has left.
@@ -17,4 +19,10 @@ public interface Sending {
 
     /** The request has been written. Called once at most, from the calling thread; must be quick and must not throw. */
     default void sent() {}
+
+    /**
+     * A whole answer came, dated so by the provider's clock. Called once at most, from the calling thread, and not for an
+     * answer without a date; must be quick and must not throw.
+     */
+    default void answeredAt(Instant providerTime) {}
 }

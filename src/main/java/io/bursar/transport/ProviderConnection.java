@@ -9,22 +9,15 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
+import java.time.DateTimeException;
 import java.time.Duration;
-import java.util.Arrays;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509TrustManager;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -165,7 +158,9 @@ public final class ProviderConnection implements AutoCloseable {
         ClassicHttpResponse response = null;
         try {
             response = http.executeOpen(host, request, context);
-            return read(response, request);
+            Reply reply = read(response, request);
+            tellDate(response, sending);
+            return reply;
         } catch (ProviderCall.StaleConnectionException e) {
             return STALE;
         } catch (IOException | RuntimeException e) {
@@ -198,6 +193,18 @@ public final class ProviderConnection implements AutoCloseable {
             }
         }
         return new Reply.Answered(response.getCode(), contentType, buffer, length);
+    }
+
+    private static void tellDate(ClassicHttpResponse response, Sending sending) {
+        Header date = response.getFirstHeader("date");
+        if (date == null || date.getValue() == null) {
+            return;
+        }
+        try {
+            sending.answeredAt(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date.getValue(), Instant::from));
+        } catch (DateTimeException e) {
+            LoggerFactory.getLogger(ProviderConnection.class).debug("An answer with an unreadable date", e);
+        }
     }
 
     private Reply failed(ProviderCall call, Exception e) {
@@ -250,7 +257,7 @@ public final class ProviderConnection implements AutoCloseable {
         Timeout timeout = Timeout.of(limit);
         ClientTlsStrategyBuilder tls = ClientTlsStrategyBuilder.create().setTlsVersions(TLS.V_1_3, TLS.V_1_2);
         if (trustedCertificate != null) {
-            tls.setSslContext(trusting(trustedCertificate));
+            tls.setSslContext(TrustedAuthorities.with(trustedCertificate).context());
         }
         return PoolingHttpClientConnectionManagerBuilder.create()
                 .setTlsSocketStrategy(tls.buildClassic())
@@ -283,41 +290,6 @@ public final class ProviderConnection implements AutoCloseable {
         if (LoggerFactory.getLogger("org.apache.hc.client5.http.wire") instanceof ch.qos.logback.classic.Logger wire) {
             wire.setLevel(ch.qos.logback.classic.Level.OFF);
         }
-    }
-
-    /** The system's authorities and one more. */
-    private static SSLContext trusting(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
-            KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-            trusted.load(null, null);
-            int number = 0;
-            for (Certificate certificate :
-                    CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                trusted.setCertificateEntry("trusted-" + number++, certificate);
-            }
-            for (X509Certificate authority : systemAuthorities()) {
-                trusted.setCertificateEntry("system-" + number++, authority);
-            }
-            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(trusted);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
-            return context;
-        } catch (IOException | GeneralSecurityException e) {
-            throw new IllegalArgumentException(
-                    "trusted-certificate " + file + " cannot be used as a PEM file of X.509 certificates: "
-                            + e.getMessage(),
-                    e);
-        }
-    }
-
-    private static List<X509Certificate> systemAuthorities() throws GeneralSecurityException {
-        TrustManagerFactory system = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        system.init((KeyStore) null);
-        return Arrays.stream(system.getTrustManagers())
-                .filter(X509TrustManager.class::isInstance)
-                .flatMap(manager -> Arrays.stream(((X509TrustManager) manager).getAcceptedIssuers()))
-                .toList();
     }
 
     /**

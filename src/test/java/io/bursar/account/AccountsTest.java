@@ -40,6 +40,30 @@ class AccountsTest {
         assertThat(account.toString()).doesNotContain("hush");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "https://agcod-v2.amazon.com, true",
+        "https://AGCOD-V2-FE.Amazon.com., true",
+        "https://agcod-v2-gamma.amazon.com, false",
+        "https://agcod-v2-eu-gamma.amazon.com, false",
+        "http://127.0.0.1:8080, false"
+    })
+    void knowsTheProvidersProductionWhateverTheFlagSays(String endpoint, boolean production) {
+        AccountSettings account = Accounts.from(environment(
+                        Map.of(
+                                "BURSAR_ACCOUNTS_US_PARTNERID", "Bursa",
+                                "BURSAR_ACCOUNTS_US_ENDPOINT", endpoint,
+                                "BURSAR_ACCOUNTS_US_REGION", endpoint.contains("-eu-") ? "eu-west-1" : "us-east-1",
+                                "BURSAR_ACCOUNTS_US_CURRENCY", "USD",
+                                "BURSAR_ACCOUNTS_US_ACCESSKEYID", "KEY",
+                                "BURSAR_ACCOUNTS_US_SECRETACCESSKEY", "hush",
+                                "BURSAR_ACCOUNTS_US_SANDBOX", "true"),
+                        Map.of()))
+                .find("us");
+
+        assertThat(account.atProduction()).isEqualTo(production);
+    }
+
     @Test
     void letsVariablesOverrideProperties() {
         Map<String, Object> properties = new HashMap<>(Map.of(
@@ -58,7 +82,7 @@ class AccountsTest {
                         properties))
                 .find("sim");
 
-        assertThat(account.secretAccessKey()).isEqualTo("strong");
+        assertThat(account.keys().current().secret()).isEqualTo("strong");
         assertThat(account.callsPerSecond()).isEqualTo(BigDecimal.ZERO);
     }
 

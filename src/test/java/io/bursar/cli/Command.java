@@ -117,7 +117,7 @@ final class Command {
             builder.environment().keySet().removeIf(key -> key.startsWith("BURSAR_") || key.startsWith("SPRING_"));
             builder.environment().put("BURSAR_HOME", home.toString());
             builder.environment().put("BURSAR_JOBS", jobs.toString());
-            builder.environment().put("BURSAR_GIVEUPAFTER", "4s");
+            builder.environment().put("BURSAR_GIVEUPAFTER", "30s");
             builder.environment().putAll(environment);
             builder.redirectOutput(out.toFile()).redirectError(err.toFile());
             return new Running(builder.start(), out, err);

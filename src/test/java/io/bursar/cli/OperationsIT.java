@@ -88,7 +88,7 @@ class OperationsIT {
                 .withCallsPerSecondMax(0)
                 .withFaults(Faults.none()
                         .withSeed(5)
-                        .withLatency(new Faults.Latency(120, 40, 0, 0))
+                        .withLatency(Faults.Latency.of(120, 200))
                         .withRules(
                                 Rule.of(make, Symptom.F400, Effect.DONE, 0.25).upToCall(2),
                                 Rule.of(make, Symptom.F400, Effect.NONE, 0.15).upToCall(2),
@@ -100,9 +100,7 @@ class OperationsIT {
         String account = "p" + simulator.settings().partnerId().toLowerCase(Locale.ROOT);
         String yaml =
                 Files.readString(Path.of("jobs", job + ".yaml")).replace("account: us\n", "account: " + account + "\n");
-        return Command.paying(simulator, HOME, account, "10")
-                .with("BURSAR_GIVEUPAFTER", "60s")
-                .withJob(job, yaml);
+        return Command.paying(simulator, HOME, account, "10").withJob(job, yaml);
     }
 
     private static List<String[]> rows(Path file, String separator) throws IOException {

@@ -34,7 +34,7 @@ class RunCommandIT {
 
     private static final Faults TROUBLE = Faults.none()
             .withSeed(11)
-            .withLatency(new Faults.Latency(40, 20, 0, 0))
+            .withLatency(Faults.Latency.of(40, 80))
             .withRules(
                     Rule.of(Operation.CREATE_GIFT_CARD, Symptom.F400, Effect.DONE, 0.06),
                     Rule.of(Operation.CREATE_GIFT_CARD, Symptom.F400, Effect.NONE, 0.05),
@@ -104,7 +104,7 @@ class RunCommandIT {
 
     @Test
     void paysEachRewardOnceWhenItAndItsDatabaseAreKilledInTheMiddle() throws IOException {
-        Faults slow = TROUBLE.withLatency(new Faults.Latency(150, 50, 0, 0));
+        Faults slow = TROUBLE.withLatency(Faults.Latency.of(150, 250));
         try (Simulator simulator = simulator(slow, "1000000")) {
             Command command = command(simulator);
             for (int killAt : List.of(15, 45, 75)) {
@@ -133,7 +133,7 @@ class RunCommandIT {
 
     @Test
     void endsInOrderOnSigtermAndGoesOnWithResume() throws IOException {
-        try (Simulator simulator = simulator(Faults.none().withLatency(new Faults.Latency(200, 50, 0, 0)), "1000000")) {
+        try (Simulator simulator = simulator(Faults.none().withLatency(Faults.Latency.of(200, 300)), "1000000")) {
             Command.Running running =
                     command(simulator).start("run", SAMPLE.toString(), "--job", "nightly-us", "--json");
             await().atMost(Duration.ofSeconds(60))
@@ -236,9 +236,10 @@ class RunCommandIT {
                     command.with(account + "_SECRETACCESSKEY", "wrong")
                             .run("run", SAMPLE.toString(), "--job", "nightly-us"),
                     ExitCodes.HELD,
-                    "refused account");
+                    "./bursar doctor --account");
             said(
                     command.with(account + "_ENDPOINT", "http://127.0.0.1:1")
+                            .with("BURSAR_GIVEUPAFTER", "4s")
                             .run("run", SAMPLE.toString(), "--job", "nightly-us"),
                     ExitCodes.INTERRUPTED,
                     "cannot be reached");

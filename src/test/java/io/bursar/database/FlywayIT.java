@@ -51,7 +51,15 @@ class FlywayIT {
         assertThat(flyway().validateWithResult().validationSuccessful).isTrue();
         assertThat(names(TABLES))
                 .containsExactly(
-                        "account", "attempt", "delivery", "disbursement", "event", "reward", "row_problem", "throttle");
+                        "account",
+                        "attempt",
+                        "certification",
+                        "delivery",
+                        "disbursement",
+                        "event",
+                        "reward",
+                        "row_problem",
+                        "throttle");
     }
 
     @Test

@@ -28,7 +28,7 @@ record AnsweredCall(Attempt before, Answer answer, Evidence after, Decision deci
         return all;
     }
 
-    private static AnsweredCall of(Attempt before, Answer answer) {
+    static AnsweredCall of(Attempt before, Answer answer) {
         Evidence after = DecisionTable.evidenceAfter(before.evidence(), answer);
         return new AnsweredCall(before, answer, after, DecisionTable.decide(before.with(after), answer));
     }

@@ -2,6 +2,8 @@ package io.bursar.incentives;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bursar.account.AccessKey;
+import io.bursar.account.AccessKeys;
 import io.bursar.account.AccountSettings;
 import io.bursar.database.TestDatabase;
 import io.bursar.domain.CreationRequest;
@@ -123,19 +125,7 @@ class IncentivesClientContractIT {
         try (TestDatabase database = TestDatabase.migrated();
                 ScriptedServer server = new ScriptedServer(ScriptedServer.body(500, "{}"))) {
             Throttle throttle = SharedThrottle.forAccount(database.dataSource(), "us", new BigDecimal("9"));
-            AccountSettings account = new AccountSettings(
-                    "us",
-                    "Bursa",
-                    server.endpoint(),
-                    "us-east-1",
-                    USD,
-                    "KEY",
-                    "SECRET",
-                    BigDecimal.ZERO,
-                    false,
-                    null,
-                    null,
-                    null);
+            AccountSettings account = TestAccount.at(server.endpoint());
             try (IncentivesClient client =
                             IncentivesClient.of(account, Operation.GIFT_CODE, throttle, Clock.systemUTC());
                     ExecutorService lanes = Executors.newFixedThreadPool(20)) {
@@ -184,8 +174,7 @@ class IncentivesClientContractIT {
                 simulator.endpoint(),
                 simulator.settings().region(),
                 USD,
-                SimulatorSettings.AccessKey.DEFAULT.id(),
-                secret,
+                AccessKeys.of("us", new AccessKey(SimulatorSettings.AccessKey.DEFAULT.id(), secret, null)),
                 BigDecimal.ZERO,
                 false,
                 null,

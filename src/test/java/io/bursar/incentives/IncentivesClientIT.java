@@ -3,7 +3,6 @@ package io.bursar.incentives;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.bursar.account.AccountSettings;
 import io.bursar.domain.CreationRequest;
 import io.bursar.domain.CreationRequestId;
 import io.bursar.domain.Money;
@@ -13,7 +12,6 @@ import io.bursar.throttle.Sending;
 import io.bursar.throttle.Sleeper;
 import io.bursar.throttle.Throttle;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -393,8 +391,7 @@ class IncentivesClientIT {
     }
 
     private static IncentivesClient client(URI endpoint, Throttle throttle, Duration limit) {
-        AccountSettings account = new AccountSettings(
-                "us", "Bursa", endpoint, "us-east-1", USD, "KEY", "SECRET", BigDecimal.ZERO, false, null, null, null);
-        return HttpIncentivesClient.of(account, Operation.GIFT_CODE, throttle, Clock.systemUTC(), limit);
+        return HttpIncentivesClient.of(
+                TestAccount.at(endpoint), Operation.GIFT_CODE, throttle, Clock.systemUTC(), limit);
     }
 }

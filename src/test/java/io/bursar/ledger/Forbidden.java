@@ -48,6 +48,7 @@ record Forbidden(String rule, String what, List<String> before, String statement
         shape(all);
         births(all);
         kept(all);
+        certification(all);
         return all;
     }
 
@@ -368,6 +369,22 @@ record Forbidden(String rule, String what, List<String> before, String statement
         return """
                 INSERT INTO attempt (reward_id, epoch, amount_minor, creation_request_id, creates, creates_open)
                 VALUES (%s, %d, %d, '%s', 1, 1)""".formatted(reward, epoch, amount, id);
+    }
+
+    private static void certification(List<Forbidden> all) {
+        String insert = """
+                INSERT INTO certification (account_id, certified_by, tested_account, second_cancel_succeeds, verify_cancel,
+                  create_on_cancelled_id, cancel_of_unknown_id, trust_card_status, report)
+                SELECT account_id, 'ann', 'us', false, false, %s FROM account WHERE name = 'guarded'""";
+        String rule = "certification_";
+        String trusted = insert.formatted("'FULFILLED', 'REFUSED', true, ''");
+        String unverified = insert.formatted("'OTHER', 'SUCCEEDS', false, ''");
+        String code = insert.formatted("'OTHER', 'REFUSED', false, 'ABCD-EFGHIJ-KLMN'");
+        all.add(idle(rule + "trusts_only_a_dead_card", "trust in a kept answer", trusted));
+        all.add(idle(rule + "verifies_unless_a_cancel_burns", "an unchecked cancel", unverified));
+        all.add(idle(rule + "holds_no_claim_code", "a claim code in a report", code));
+        all.add(idle(rule + "is_append_only", "a changed record", "UPDATE certification SET report = ''"));
+        all.add(idle(rule + "is_append_only", "a deleted record", "DELETE FROM certification"));
     }
 
     private static Forbidden idle(String rule, String what, String statement, String... before) {

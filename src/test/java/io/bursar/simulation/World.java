@@ -1,9 +1,10 @@
 package io.bursar.simulation;
 
-import io.bursar.simulator.SimulatorSettings.Behaviour;
-import io.bursar.simulator.SimulatorSettings.CancelOfUnknownId;
+import io.bursar.simulator.Behaviour;
+import io.bursar.simulator.Behaviour.CancelOfUnknownId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How the provider behaves where its documentation is silent, and how the account is set for it. The protocol promises to
@@ -67,6 +68,13 @@ record World(
 
     Behaviour behaviour() {
         return new Behaviour(
-                cancelOfUnknown, secondCancelSucceeds, cachedFulfilled, false, false, false, 400, 400, 400);
+                cancelOfUnknown,
+                secondCancelSucceeds,
+                cachedFulfilled,
+                false,
+                false,
+                false,
+                Behaviour.ThrottleBody.TYPE_AND_MESSAGE,
+                Map.of());
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bursar.simulator.Faults.Effect;
 import io.bursar.simulator.Faults.Latency;
+import io.bursar.simulator.Faults.Outage;
 import io.bursar.simulator.Faults.Rule;
 import io.bursar.simulator.Faults.Symptom;
 import java.util.ArrayList;
@@ -95,23 +96,42 @@ class FaultsTest {
     }
 
     @Test
-    void spreadTheLatencyAroundItsMean() {
-        Faults slow = Faults.none().withLatency(new Latency(100, 20, 0.01, 5_000));
-        List<Long> usual = new ArrayList<>();
-        int verySlow = 0;
-        for (String id : ids(10_000)) {
-            long millis = slow.latencyMillis(Operation.CREATE_GIFT_CARD, id, 1);
-            if (millis == 5_000) {
-                verySlow++;
-            } else {
-                usual.add(millis);
-            }
-        }
+    void spreadTheLatencyAsTheMedianAndThe99thPercentileSay() {
+        Faults slow = Faults.none().withLatency(Latency.of(100, 6_000));
+        List<Long> millis = ids(20_000).stream()
+                .map(id -> slow.latencyMillis(Operation.CREATE_GIFT_CARD, id, 1))
+                .sorted()
+                .toList();
 
-        assertThat(verySlow).isBetween(60, 140);
-        assertThat(usual).allSatisfy(millis -> assertThat(millis).isBetween(80L, 120L));
-        assertThat(usual.stream().mapToLong(Long::longValue).average().orElse(0))
-                .isBetween(99.0, 101.0);
+        assertThat(millis.get(10_000)).isBetween(90L, 110L);
+        assertThat(millis.get(19_800)).isBetween(4_500L, 7_500L);
+        assertThat(millis.getFirst()).isBetween(0L, 10L);
+        assertThat(millis.getLast()).isBetween(20_000L, 600_000L);
+        assertThat(slow.latencyMillis(Operation.CREATE_GIFT_CARD, "Bursr7", 1))
+                .isEqualTo(slow.latencyMillis(Operation.CREATE_GIFT_CARD, "Bursr7", 1))
+                .isNotEqualTo(slow.withSeed(2).latencyMillis(Operation.CREATE_GIFT_CARD, "Bursr7", 1));
+    }
+
+    @Test
+    void canBeSlowForOneOperationOnly() {
+        Faults slow =
+                Faults.none().withLatency(new Latency(Operation.CANCEL_GIFT_CARD, 5_000, 5_000), Latency.of(20, 20));
+
+        assertThat(slow.latencyMillis(Operation.CANCEL_GIFT_CARD, "Bursr7", 1)).isEqualTo(5_000);
+        assertThat(slow.latencyMillis(Operation.CREATE_GIFT_CARD, "Bursr7", 1)).isEqualTo(20);
+        assertThat(Faults.none().latencyMillis(Operation.CREATE_GIFT_CARD, "Bursr7", 1))
+                .isZero();
+    }
+
+    @Test
+    void coverTheTimeOfTheOutageAndNoOther() {
+        Faults soon = Faults.none().withOutage(new Outage(5_000, 30_000));
+        Faults forGood = Faults.none().withOutage(new Outage(0, 0));
+
+        assertThat(List.of(soon.isOut(4_999), soon.isOut(5_000), soon.isOut(34_999), soon.isOut(35_000)))
+                .containsExactly(false, true, true, false);
+        assertThat(forGood.isOut(Long.MAX_VALUE)).isTrue();
+        assertThat(Faults.none().isOut(0)).isFalse();
     }
 
     @Test
@@ -120,13 +140,15 @@ class FaultsTest {
                 {"seed": 42, "rules": [
                   {"operation": "CREATE_GIFT_CARD", "symptom": "F400", "effect": "DONE", "rate": 0.1, "lastCall": 1},
                   {"symptom": "RESET", "rate": 0.01}],
-                 "latency": {"meanMillis": 20, "spreadMillis": 10}}""");
+                 "latency": {"medianMillis": 20, "p99Millis": 100}, "outage": {"afterMillis": 5000, "forMillis": 30000}}""");
 
         assertThat(faults.rules())
                 .containsExactly(
                         Rule.of(Operation.CREATE_GIFT_CARD, Symptom.F400, Effect.DONE, 0.1)
                                 .upToCall(1),
                         Rule.of(null, Symptom.RESET, Effect.NONE, 0.01));
+        assertThat(faults.latency()).containsExactly(Latency.of(20, 100));
+        assertThat(faults.outage()).isEqualTo(new Outage(5_000, 30_000));
         assertThat(Faults.fromJson(faults.toJson())).isEqualTo(faults);
         assertThat(faults.hangMillis()).isEqualTo(30_000);
     }
@@ -136,6 +158,9 @@ class FaultsTest {
         assertThatThrownBy(() -> Faults.fromJson("{\"rules\":[{\"symptom\":\"F400\",\"rate\":2}]}"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("not between 0 and 1");
+        assertThatThrownBy(() -> Faults.fromJson("{\"latency\":{\"medianMillis\":100,\"p99Millis\":50}}"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("p99Millis");
         assertThatThrownBy(() -> Faults.fromJson("{\"rulez\":[]}"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("rulez");

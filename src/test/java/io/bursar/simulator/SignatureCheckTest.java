@@ -17,7 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The verification against signatures that AWS itself published: its documented example and its test suite. */
+/**
+ * The verification against published signatures: AWS's documented example and test suite, and what a client of this very
+ * service publishes.
+ */
 class SignatureCheckTest {
 
     private static final Instant SIGNED_AT = Instant.parse("2015-08-30T12:36:00Z");
@@ -65,6 +68,31 @@ class SignatureCheckTest {
         URI uri = URI.create("/?Action=ListUsers&Version=2010-05-08");
 
         assertThat(check("iam", Duration.ZERO).refusal("GET", uri, headers, new byte[0]))
+                .isNull();
+    }
+
+    /** From the unit test of npm agcod 1.0.4. */
+    @Test
+    void acceptsWhatAClientOfThisServicePublishes() {
+        AccessKey key = new AccessKey("fake-aws-key", "fake-secret-key", true);
+        Clock clock = Clock.fixed(Instant.parse("2017-09-18T13:31:38Z"), ZoneOffset.UTC);
+        String body = "{\"creationRequestId\":\"Test001\",\"partnerId\":\"Test\","
+                + "\"value\":{\"amount\":123,\"currencyCode\":\"USD\"}}";
+        Headers headers = new Headers();
+        headers.add("Accept", "application/json");
+        headers.add("Content-Length", "94");
+        headers.add("Content-Type", "application/json");
+        headers.add("Host", "agcod-v2-gamma.amazon.com");
+        headers.add("X-Amz-Date", "20170918T133138Z");
+        headers.add("X-Amz-Target", "com.amazonaws.agcod.AGCODService.CreateGiftCard");
+        headers.add(
+                "Authorization",
+                "AWS4-HMAC-SHA256 Credential=fake-aws-key/20170918/us-east-1/AGCODService/"
+                        + "aws4_request, SignedHeaders=accept;content-length;content-type;host;x-amz-date;x-amz-target,"
+                        + " Signature=e9d5479b216d39a2dd949f5971383c871ab420a6c6b3380f98e9851a8349e260");
+
+        assertThat(new SignatureCheck(List.of(key), "us-east-1", "AGCODService", clock)
+                        .refusal("POST", URI.create("/CreateGiftCard"), headers, body.getBytes(StandardCharsets.UTF_8)))
                 .isNull();
     }
 

@@ -129,10 +129,10 @@ class SimulatorAdminIT {
                         .statusCode())
                 .isEqualTo(200);
         assertThat(caller.create("Bursr1", "10").errorCode()).isEqualTo("F500");
-        assertThat(post("/behaviour", "{\"fundsAlwaysZero\":true,\"throttleStatus\":429}")
+        assertThat(post("/behaviour", "{\"fundsAlwaysZero\":true,\"statuses\":{\"THROTTLE\":429}}")
                         .statusCode())
                 .isEqualTo(200);
-        assertThat(simulator.behaviour().throttleStatus()).isEqualTo(429);
+        assertThat(simulator.behaviour().status("THROTTLE")).isEqualTo(429);
         assertThat(post("/funds", "{\"set\":5}").body()).contains("5");
         assertThat(post("/funds", "{\"add\":\"2.50\"}").body()).contains("7.5");
         assertThat(simulator.figures().funds()).isEqualByComparingTo("7.50");
@@ -155,7 +155,16 @@ class SimulatorAdminIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/faults nonsense", "/faults {\"x\":1}", "/funds {}", "/funds {\"set\":\"x\"}", "/keys {}"})
+    @ValueSource(
+            strings = {
+                "/faults nonsense",
+                "/faults {\"x\":1}",
+                "/behaviour null",
+                "/behaviour {\"statuses\":{\"F600\":1}}",
+                "/funds {}",
+                "/funds {\"set\":\"x\"}",
+                "/keys {}"
+            })
     void refusesWhatItCannotRead(String call) throws Exception {
         String[] parts = call.split(" ", 2);
         HttpResponse<String> reply = post(parts[0], parts[1]);
@@ -191,6 +200,21 @@ class SimulatorAdminIT {
         assertThat(caller.create("Bursr1", "10").at("/gcClaimCode")).isEqualTo(code);
         assertThat(caller.create("Bursr2", "20").at("/cardInfo/cardStatus")).isEqualTo("RefundedToPurchaser");
         assertThat(Files.readString(folder.resolve("journal"))).doesNotContain(code);
+    }
+
+    /** Whichever line of the two came first: a sum in the journal would have paid twice for a card before it. */
+    @Test
+    void addsTheFundsUpWhateverTheOrderOfTheJournal() throws Exception {
+        SimulatorSettings journaled = SimulatorSettings.defaults().withJournal(folder.resolve("journal"));
+        restart(journaled);
+        caller.create("Bursr1", "10");
+        simulator.setFunds(new BigDecimal("500"));
+        simulator.close();
+        List<String> lines = Files.readAllLines(folder.resolve("journal"));
+        Files.write(folder.resolve("journal"), lines.reversed());
+        restart(journaled);
+
+        assertThat(simulator.books().funds()).isEqualByComparingTo("500");
     }
 
     @Test

@@ -2,10 +2,9 @@ package io.bursar.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bursar.simulator.Behaviour.CancelOfUnknownId;
 import io.bursar.simulator.Books.CardState;
 import io.bursar.simulator.SigningCaller.Reply;
-import io.bursar.simulator.SimulatorSettings.Behaviour;
-import io.bursar.simulator.SimulatorSettings.CancelOfUnknownId;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +44,7 @@ class SimulatorIT {
         return simulator.books().card(id).orElseThrow();
     }
 
+    /** A success is flat, with these six fields (answers recorded from the provider's sandbox). */
     @Test
     void answersACreateInTheRecordedShape() throws Exception {
         Reply reply = caller.create("Bursr1", "25.5");
@@ -65,6 +65,7 @@ class SimulatorIT {
         assertThat(reply.at("/gcId")).isEqualTo(card("Bursr1").gcId());
     }
 
+    /** The same id with the same amount returns the first result (Incentives API FAQ). */
     @Test
     void answersTheSameCardForTheSameIdAndAmount() throws Exception {
         Reply first = caller.create("Bursr1", "1000");
@@ -76,6 +77,7 @@ class SimulatorIT {
         assertThat(card("Bursr1").creates()).isEqualTo(2);
     }
 
+    /** The same id with another amount is an F200, "Pre Denomination Mismatch" (Incentives API FAQ). */
     @Test
     void refusesTheSameIdWithAnotherAmount() throws Exception {
         caller.create("Bursr1", "10");
@@ -88,6 +90,7 @@ class SimulatorIT {
         assertThat(card("Bursr1").amount()).isEqualByComparingTo("10");
     }
 
+    /** The ids in an error are null (answers recorded from the provider's sandbox). */
     @Test
     void answersErrorsInTheRecordedShapeWithNullIds() throws Exception {
         Reply reply = caller.create("F2003", "10");
@@ -100,6 +103,7 @@ class SimulatorIT {
                         + "\"message\":\"Mock F2003: InvalidAmountInput\"}");
     }
 
+    /** A cancelled id answers with the same code, but RefundedToPurchaser (recorded from the provider's sandbox). */
     @Test
     void answersTheDeadCardForACancelledId() throws Exception {
         Reply live = caller.create("Bursr1", "10");
@@ -117,10 +121,11 @@ class SimulatorIT {
         assertThat(simulator.figures().liveCards()).isZero();
     }
 
+    /** Not known: whether a create on a cancelled id can answer the cached Fulfilled. */
     @Test
     void canAnswerTheCachedFulfilledForACancelledId() throws Exception {
         restart(SimulatorSettings.defaults()
-                .withBehaviour(new Behaviour(CancelOfUnknownId.REFUSED, false, true, false, false, false, 0, 0, 0)));
+                .withBehaviour(Behaviour.fromJson("{\"cancelledAnswersFulfilled\": true}")));
         caller.create("Bursr1", "10");
         caller.cancel("Bursr1");
 
@@ -128,6 +133,7 @@ class SimulatorIT {
         assertThat(card("Bursr1").state()).isEqualTo(CardState.CANCELLED);
     }
 
+    /** Only within 15 minutes of creation (Incentives API FAQ). */
     @Test
     void cancelsUpToFifteenMinutesAfterCreation() throws Exception {
         caller.create("Bursr1", "10");
@@ -136,6 +142,7 @@ class SimulatorIT {
         assertThat(caller.cancel("Bursr1").at("/status")).isEqualTo("SUCCESS");
     }
 
+    /** Only within 15 minutes of creation (Incentives API FAQ); the error type as recorded from the sandbox. */
     @Test
     void refusesACancelAfterFifteenMinutes() throws Exception {
         caller.create("Bursr1", "10");
@@ -147,6 +154,7 @@ class SimulatorIT {
         assertThat(card("Bursr1").state()).isEqualTo(CardState.LIVE);
     }
 
+    /** Not known: what a cancel of an unknown or a cancelled id answers; F200 is the assumption. */
     @Test
     void refusesTheCancelOfAnUnknownIdAndASecondCancel() throws Exception {
         assertThat(caller.cancel("Bursr1").errorCode()).isEqualTo("F200");
@@ -158,6 +166,7 @@ class SimulatorIT {
         assertThat(card("Bursr1").cancels()).isEqualTo(3);
     }
 
+    /** Not known: the other assumption, a cancel of an unknown id that succeeds for good. */
     @Test
     void canBurnAnUnknownIdByACancel() throws Exception {
         simulator.behave(Behaviour.standard().withCancelOfUnknownId(CancelOfUnknownId.SUCCEEDS_AND_BURNS));
@@ -168,6 +177,7 @@ class SimulatorIT {
         assertThat(simulator.books().live()).isEmpty();
     }
 
+    /** Not known: the third assumption, a cancel of an unknown id that succeeds and changes nothing. */
     @Test
     void canAcceptTheCancelOfAnUnknownIdWithoutBurningIt() throws Exception {
         simulator.behave(Behaviour.standard().withCancelOfUnknownId(CancelOfUnknownId.SUCCEEDS));
@@ -177,6 +187,7 @@ class SimulatorIT {
         assertThat(simulator.books().live()).hasSize(1);
     }
 
+    /** Ids begin with the partner id, letter case included (FAQ), and have at most 40 letters and digits (reference). */
     @ParameterizedTest
     @CsvSource({
         "bursr1, Request Id Must Start With Partner Name",
@@ -192,6 +203,7 @@ class SimulatorIT {
         assertThat(simulator.books().cards()).isEmpty();
     }
 
+    /** 0.15 to 2,000 dollars in the US (Incentives API FAQ); the error types as on the error handling page. */
     @ParameterizedTest
     @CsvSource({
         "0.14, USD, InvalidAmountValue",
@@ -214,12 +226,14 @@ class SimulatorIT {
         assertThat(simulator.books().live()).isEmpty();
     }
 
+    /** 0.15 to 2,000 dollars in the US (Incentives API FAQ). */
     @ParameterizedTest
     @CsvSource({"0.15", "2000"})
     void takesTheSmallestAndTheLargestAmount(String amount) throws Exception {
         assertThat(caller.create("Bursr1", amount).status()).isEqualTo(200);
     }
 
+    /** Yen come back as 1000.0 (recorded); codes outside the US and Canada expire after ten years (FAQ). */
     @Test
     void answersYenAsDecimalsAndTakesNoFractionOfThem() throws Exception {
         restart(SimulatorSettings.defaults().withCurrency("JPY"));
@@ -231,6 +245,7 @@ class SimulatorIT {
         assertThat(caller.create("Bursr3", "1000.5", "JPY").errorType()).isEqualTo("FractionalAmountNotAllowed");
     }
 
+    /** F300 InsufficientFunds: nothing was created (Incentives API error handling page). */
     @Test
     void refusesACreateBeyondTheFundsWithoutEffect() throws Exception {
         simulator.setFunds(new BigDecimal("15"));
@@ -244,6 +259,7 @@ class SimulatorIT {
         assertThat(caller.funds().text()).contains("\"amount\":0.0,");
     }
 
+    /** An amount, a status and a timestamp (Incentives API reference, GetAvailableFunds). */
     @Test
     void answersTheFundsInTheRecordedShape() throws Exception {
         assertThat(caller.funds().text())
@@ -251,6 +267,7 @@ class SimulatorIT {
                         + "\"status\":\"SUCCESS\",\"timestamp\":\"2026-11-23 10:00:00\"}");
     }
 
+    /** Mock ids are sent without the partner's prefix (Incentives API error handling page). */
     @ParameterizedTest
     @CsvSource({
         "F1000, F100, FAILURE, GeneralError",
@@ -270,6 +287,7 @@ class SimulatorIT {
         assertThat(simulator.books().cards()).isEmpty();
     }
 
+    /** F0000 is the mock id that succeeds (Incentives API error handling page). */
     @Test
     void succeedsWithTheMockIdF0000OutsideTheBooks() throws Exception {
         assertThat(caller.create("F0000", "10").at("/status")).isEqualTo("SUCCESS");

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bursar.simulator.Books.CardState;
 import io.bursar.simulator.SigningCaller.Reply;
-import io.bursar.simulator.SimulatorSettings.Behaviour;
-import io.bursar.simulator.SimulatorSettings.CancelOfUnknownId;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,6 +58,7 @@ class SimulatorOtherProductsIT {
                 "VoidAmazonBalanceLoad", "{\"loadBalanceRequestId\":\"" + id + "\",\"partnerId\":\"Bursr\"}");
     }
 
+    /** ActivateGiftCard is undone by DeactivateGiftCard (Incentives API FAQ). */
     @Test
     void activatesAndDeactivatesAPhysicalCard() throws Exception {
         Reply active = activate("Bursr1", NUMBER, "10");
@@ -76,6 +75,7 @@ class SimulatorOtherProductsIT {
         assertThat(simulator.books().funds()).isEqualByComparingTo("999990");
     }
 
+    /** CardAlreadyActivatedWithDifferentRequestId (error handling page); physical cards from 1 dollar (FAQ). */
     @Test
     void refusesACardThatIsActiveUnderAnotherId() throws Exception {
         activate("Bursr1", NUMBER, "10");
@@ -101,14 +101,16 @@ class SimulatorOtherProductsIT {
         assertThat(simulator.books().funds()).isEqualByComparingTo("1000000");
     }
 
+    /** Not known: whether the amount of a load is in cents. */
     @Test
     void canTakeLoadsInMinorUnits() throws Exception {
-        simulator.behave(new Behaviour(CancelOfUnknownId.REFUSED, false, false, false, false, true, 0, 0, 0));
+        simulator.behave(Behaviour.fromJson("{\"loadsInMinorUnits\": true}"));
         load("Bursr1", "1050");
 
         assertThat(simulator.books().liveValue()).isEqualByComparingTo("10.50");
     }
 
+    /** Not known: whether the ids of different products are apart; assumed. */
     @Test
     void keepsTheIdsOfOneProductApartFromThoseOfAnother() throws Exception {
         load("Bursr1", "10");

@@ -54,6 +54,7 @@ class SimulatorTransportIT {
         caller = SigningCaller.of(simulator);
     }
 
+    /** A signature that does not match is an F200 with the string to sign that was expected (Incentives API FAQ). */
     @Test
     void answersAWrongSecretWithF200AndCountsIt() throws Exception {
         Reply reply = caller.withKey(new AccessKey("SIMULATORACCESSKEY", "wrong", true))
@@ -67,6 +68,7 @@ class SimulatorTransportIT {
         assertThat(simulator.books().cards()).isEmpty();
     }
 
+    /** "The String-to-Sign should have been": the wrong key, environment or locale (Incentives API FAQ). */
     @Test
     void answersAWrongRegionAsASignatureThatDoesNotMatch() throws Exception {
         assertThat(caller.withRegion("eu-west-1").create("Bursr1", "10").at("/message"))
@@ -80,6 +82,7 @@ class SimulatorTransportIT {
         assertThat(caller.withClock(late).create("Bursr1", "10").errorCode()).isEqualTo("F200");
     }
 
+    /** "The security token included in the request is invalid": the key is not valid here (Incentives API FAQ). */
     @Test
     void answersAnUnknownOrInactiveKeyWithoutAnErrorCode() throws Exception {
         AccessKey old = new AccessKey("OLDKEY", "old secret", false);
@@ -93,6 +96,7 @@ class SimulatorTransportIT {
         assertThat(caller.create("Bursr1", "10").status()).isEqualTo(200);
     }
 
+    /** Two access keys can be active at once (Incentives API FAQ). */
     @Test
     void acceptsTwoActiveKeysAtOnce() throws Exception {
         AccessKey next = new AccessKey("NEXTKEY", "next secret", true);
@@ -102,6 +106,7 @@ class SimulatorTransportIT {
         assertThat(caller.withKey(next).create("Bursr2", "10").status()).isEqualTo(200);
     }
 
+    /** "Missing Authentication Token": the wrong endpoint (Incentives API FAQ). */
     @Test
     void answersACallWithoutASignatureAsMissingAuthenticationToken() throws Exception {
         HttpRequest unsigned = HttpRequest.newBuilder(simulator.endpoint().resolve("/CreateGiftCard"))
@@ -114,6 +119,7 @@ class SimulatorTransportIT {
         assertThat(simulator.figures().badSignatures()).isEqualTo(1);
     }
 
+    /** POST only; "does not match any of the supported protocols" is the wrong endpoint (Incentives API FAQ). */
     @Test
     void takesPostOnlyAndKnownOperationsOnly() throws Exception {
         URI create = simulator.endpoint().resolve("/CreateGiftCard");
@@ -132,9 +138,13 @@ class SimulatorTransportIT {
         assertThat(caller.send(caller.signed("CreateGiftCard", body, "com.amazonaws.agcod.AGCODService.CancelGiftCard"))
                         .errorCode())
                 .isEqualTo("F200");
-        assertThat(caller.send(caller.signed("CreateGiftCard", body, "com.amazonaws.agcod.AGCODService"))
-                        .status())
-                .isEqualTo(200);
+        for (String malformed :
+                List.of("com.amazonaws.agcod.AGCODService", "com.amazonaws.agcod.AGCODService./CreateGiftCard")) {
+            assertThat(caller.send(caller.signed("CreateGiftCard", body, malformed))
+                            .status())
+                    .as(malformed)
+                    .isEqualTo(200);
+        }
     }
 
     @ParameterizedTest
@@ -163,6 +173,7 @@ class SimulatorTransportIT {
         assertThat(caller.create("Bursr2", "10").status()).isEqualTo(200);
     }
 
+    /** At most 10 calls a second to any endpoint of one account (Incentives API FAQ). */
     @Test
     void throttlesMoreThanTenArrivalsInASecondWithoutEffect() throws Exception {
         restart(SimulatorSettings.defaults());
@@ -201,6 +212,7 @@ class SimulatorTransportIT {
         assertThat(simulator.figures().arrivals()).isEqualTo(30);
     }
 
+    /** GetAvailableFunds at most once a second (Incentives API reference). */
     @Test
     void canThrottleTheFundsCallToOneASecond() throws Exception {
         restart(SimulatorSettings.defaults().withFundsCallsPerSecondMax(1));
