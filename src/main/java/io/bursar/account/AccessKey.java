@@ -35,7 +35,8 @@ public final class AccessKey {
         return sessionToken;
     }
 
-    boolean sameAs(AccessKey other) {
+    /** True for the same key in every part; an id whose secret was replaced is another key. */
+    public boolean sameAs(AccessKey other) {
         return id.equals(other.id) && secret.equals(other.secret) && Objects.equals(sessionToken, other.sessionToken);
     }
 

@@ -1,5 +1,6 @@
 package io.bursar.doctor;
 
+import io.bursar.account.AccessKey;
 import io.bursar.account.AccountSettings;
 import io.bursar.account.KeyAge;
 import io.bursar.doctor.Finding.Check;
@@ -84,9 +85,17 @@ public final class Doctor {
     private void call(AccountSettings account, Calls calls, List<Finding> findings) {
         Dating dating = new Dating();
         List<Finding> answer;
+        AccessKey first = account.keys().current();
         try (IncentivesClient client = calls.client(account)) {
             FundsResult result = client.availableFunds(dating);
             answer = new AnswerCheck(account).findings(result);
+        }
+        if (!first.sameAs(account.keys().current())) {
+            findings.add(
+                    Finding.warning(
+                            Check.KEY,
+                            "the first key " + first + " is refused; the next one answers for it",
+                            "Make the next key the first, and take the refused one out: ..._ACCESSKEYID, ..._SECRETACCESSKEY."));
         }
         findings.add(answer.getFirst());
         findings.add(dating.finding(account));

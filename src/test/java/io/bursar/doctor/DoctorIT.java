@@ -77,6 +77,19 @@ class DoctorIT {
     }
 
     @Test
+    void saysThatTheNextKeyAnswersForTheFirst() {
+        simulator.acceptKeys(List.of(
+                new AccessKey("SIMULATORACCESSKEY", "simulator-secret-access-key", false),
+                new AccessKey("NEXTACCESSKEY", "next-secret-access-key", true)));
+        Diagnosis diagnosis = examine(
+                Map.of("next.access-key-id", "NEXTACCESSKEY", "next.secret-access-key", "next-secret-access-key"));
+
+        assertThat(diagnosis.findings())
+                .anySatisfy(finding -> assertThat(finding.seen()).contains("the next one answers for it"))
+                .noneMatch(finding -> finding.level() == Finding.Level.FAILED);
+    }
+
+    @Test
     void findsAnInactiveKey() {
         simulator.acceptKeys(List.of(new AccessKey("SIMULATORACCESSKEY", "simulator-secret-access-key", false)));
 
