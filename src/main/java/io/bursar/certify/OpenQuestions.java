@@ -46,7 +46,8 @@ final class OpenQuestions {
             return null;
         }
         CreateOnCancelledId found = switch (result) {
-            case CreateResult.NotLive dead when dead.undone() -> CreateOnCancelledId.REFUNDED_TO_PURCHASER;
+            case CreateResult.NotLive dead ->
+                dead.undone() ? CreateOnCancelledId.REFUNDED_TO_PURCHASER : CreateOnCancelledId.OTHER;
             case CreateResult.Fulfilled live -> CreateOnCancelledId.FULFILLED;
             default -> CreateOnCancelledId.OTHER;
         };
