@@ -79,7 +79,10 @@ record Migrations(DataSource application, DatabaseProgress progress) implements 
         if (said == null) {
             return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
         }
-        return said.getMessage() + (said.getHint() == null ? "" : " (" + said.getHint() + ")");
+        String hint = "42501".equals(said.getSQLState()) && said.getHint() == null
+                ? "Name the role that owns the tables by SPRING_FLYWAY_USER and SPRING_FLYWAY_PASSWORD"
+                : said.getHint();
+        return said.getMessage() + (hint == null ? "" : " (" + hint + ")");
     }
 
     private void warnOfTooMuchPower() {

@@ -1,6 +1,9 @@
 package io.bursar.disburse;
 
-/** What the provider's answer to one call says to the protocol; the first ten answer a create, the others a cancel. */
+/**
+ * What one step came to, as the protocol hears it: the first ten answer a create (or the same create again, for the code of a
+ * card that was promised), the next five a cancel, the last three are the word of whoever hands claim codes over.
+ */
 enum Answer {
     /** The card is live. */
     FULFILLED,
@@ -31,10 +34,21 @@ enum Answer {
     /** F100, F400, F500, garbage or no answer: the cancel may still take effect. */
     CANCEL_UNKNOWN,
     /** Throttled, refused for the account's sake, or never sent: this cancel has no effect and never will. */
-    CANCEL_NO_EFFECT;
+    CANCEL_NO_EFFECT,
+    /** The recipient's side has taken the claim code. */
+    HANDED_OVER,
+    /** Not handed over, or nobody knows: the same code under the same key again. */
+    NOT_HANDED_OVER,
+    /** The recipient's side will never take it: the card is live and nobody has its code. */
+    UNDELIVERABLE;
 
     /** True for the answers to a create. */
     boolean answersCreate() {
         return compareTo(CANCELLED) < 0;
+    }
+
+    /** True for the answers to a cancel. */
+    boolean answersCancel() {
+        return !answersCreate() && compareTo(HANDED_OVER) < 0;
     }
 }

@@ -1,5 +1,6 @@
 package io.bursar.disburse;
 
+import io.bursar.delivery.HandOver;
 import io.bursar.incentives.CancelResult;
 import io.bursar.incentives.CreateResult;
 import io.bursar.incentives.ProviderError;
@@ -7,7 +8,7 @@ import io.bursar.ledger.Gate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one call came to, read for the protocol and for people.
+ * What one call or one hand-over came to, read for the protocol and for people. It holds no claim code.
  *
  * @param answer for the decision table
  * @param words for the event log, without codes
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param closes the gate that this answer closes for the whole account
  * @param answered the provider was reached
  * @param free the call costs none of the retry budget
+ * @param messageId the channel's name for what it has taken
  */
 record AnswerReader(
         Answer answer,
@@ -24,7 +26,8 @@ record AnswerReader(
         @Nullable ProviderError error,
         @Nullable Gate closes,
         boolean answered,
-        boolean free) {
+        boolean free,
+        @Nullable String messageId) {
 
     static AnswerReader of(CreateResult result) {
         return switch (result) {
@@ -34,15 +37,12 @@ record AnswerReader(
             case CreateResult.Failed failed -> createFailed(failed.error());
             case CreateResult.Throttled throttled -> free(Answer.NO_EFFECT, "throttled: " + throttled.message(), true);
             case CreateResult.NoAnswer silent ->
-                new AnswerReader(Answer.NO_ANSWER, "no answer: " + silent.why(), null, null, null, false, false);
+                new AnswerReader(Answer.NO_ANSWER, "no answer: " + silent.why(), null, null, null, false, false, null);
             case CreateResult.NotSent unsent -> free(Answer.NO_EFFECT, "not sent: " + unsent.why(), false);
         };
     }
 
     private static AnswerReader fulfilled(CreateResult.Fulfilled live) {
-        if (live.claimCode() != null) {
-            live.claimCode().wipe(); // delivery: none - the card is fetched again by its id
-        }
         String words = live.gcId() == null ? "live" : "card " + live.gcId() + " is live";
         return said(Answer.FULFILLED, words, live.gcId());
     }
@@ -54,9 +54,24 @@ record AnswerReader(
             case CancelResult.Throttled throttled ->
                 free(Answer.CANCEL_NO_EFFECT, "throttled: " + throttled.message(), true);
             case CancelResult.NoAnswer silent ->
-                new AnswerReader(Answer.CANCEL_UNKNOWN, "no answer: " + silent.why(), null, null, null, false, false);
+                new AnswerReader(
+                        Answer.CANCEL_UNKNOWN, "no answer: " + silent.why(), null, null, null, false, false, null);
             case CancelResult.NotSent unsent -> free(Answer.CANCEL_NO_EFFECT, "not sent: " + unsent.why(), false);
         };
+    }
+
+    static AnswerReader of(HandOver handedOver) {
+        return switch (handedOver) {
+            case HandOver.Done done ->
+                new AnswerReader(Answer.HANDED_OVER, "handed over", null, null, null, true, false, done.messageId());
+            case HandOver.Again again -> said(Answer.NOT_HANDED_OVER, "not handed over: " + again.why(), null);
+            case HandOver.Refused refused -> said(Answer.UNDELIVERABLE, "refused for good: " + refused.why(), null);
+        };
+    }
+
+    /** A promised card whose answer had no code: nobody documented that. */
+    AnswerReader withoutCode() {
+        return said(Answer.OTHER_CARD, words + ", but the answer has no claim code", gcId);
     }
 
     private static AnswerReader createFailed(ProviderError error) {
@@ -85,14 +100,14 @@ record AnswerReader(
     }
 
     private static AnswerReader said(Answer answer, String words, @Nullable String gcId) {
-        return new AnswerReader(answer, words, gcId, null, null, true, false);
+        return new AnswerReader(answer, words, gcId, null, null, true, false, null);
     }
 
     private static AnswerReader failed(Answer answer, ProviderError error, @Nullable Gate closes) {
-        return new AnswerReader(answer, error.errorClass().name(), null, error, closes, true, closes != null);
+        return new AnswerReader(answer, error.errorClass().name(), null, error, closes, true, closes != null, null);
     }
 
     private static AnswerReader free(Answer answer, String words, boolean answered) {
-        return new AnswerReader(answer, words, null, null, null, answered, true);
+        return new AnswerReader(answer, words, null, null, null, answered, true, null);
     }
 }

@@ -28,6 +28,15 @@ sealed interface Decision {
     /** The provider refused the reward and nothing can exist. */
     record Rejected() implements Decision {}
 
+    /** The promised card is live and its code is here: hand it over. */
+    record HandOver() implements Decision {}
+
+    /** Promised and not yet handed over: fetch the code again. Nothing cancels it. */
+    record FetchAgain() implements Decision {}
+
+    /** The recipient has the code. */
+    record Delivered() implements Decision {}
+
     /** A person decides. */
     record Review(ReviewReason reason, @Nullable DeadEvidence proof) implements Decision {}
 }

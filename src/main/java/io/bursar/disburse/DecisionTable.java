@@ -22,13 +22,16 @@ final class DecisionTable {
 
     /** What is known after the answer. It only grows, but for the counters of unanswered calls. */
     static Evidence evidenceAfter(Evidence before, Answer answer) {
+        if (before.deliveryIntent() && answer.answersCreate()) {
+            return before; // a fetch counts no intent, so its answer ends none
+        }
         return switch (answer) {
             case FULFILLED, DEAD_CARD, OTHER_CARD, RESEND, UNKNOWN, ID_IN_USE -> before.createAnswered(true);
             case NO_EFFECT, REFUSED, UNKNOWN_REFUSAL -> before.createAnswered(false);
             case CANCELLED -> before.cancelAnswered(true, false);
             case TOO_LATE -> before.cancelAnswered(false, true);
             case CANCEL_REFUSED, CANCEL_NO_EFFECT -> before.cancelAnswered(false, false);
-            case NO_ANSWER, CANCEL_UNKNOWN -> before;
+            case NO_ANSWER, CANCEL_UNKNOWN, HANDED_OVER, NOT_HANDED_OVER, UNDELIVERABLE -> before;
         };
     }
 
@@ -38,7 +41,15 @@ final class DecisionTable {
      * @param attempt with the evidence after this answer
      */
     static Decision decide(Attempt attempt, Answer answer) {
-        Decision decision = switch (answer) {
+        Decision decision = attempt.evidence().deliveryIntent() ? promised(answer) : open(attempt, answer);
+        boolean loops = decision instanceof Decision.AskAgain
+                || decision instanceof Decision.Cancel
+                || decision instanceof Decision.FetchAgain;
+        return loops && attempt.loops() >= LOOPS_MAX ? review(ReviewReason.RETRY_BUDGET) : decision;
+    }
+
+    private static Decision open(Attempt attempt, Answer answer) {
+        return switch (answer) {
             case FULFILLED -> fulfilled(attempt);
             case DEAD_CARD -> dead(attempt, DeadEvidence.REFUNDED_TO_PURCHASER);
             case OTHER_CARD, UNKNOWN_REFUSAL -> review(ReviewReason.UNKNOWN_ANSWER);
@@ -50,9 +61,23 @@ final class DecisionTable {
             case CANCELLED -> cancelConfirmed(attempt);
             case TOO_LATE, CANCEL_REFUSED -> new Decision.AskAgain();
             case CANCEL_UNKNOWN, CANCEL_NO_EFFECT -> new Decision.Cancel();
+            case HANDED_OVER, NOT_HANDED_OVER, UNDELIVERABLE -> review(ReviewReason.CONTRADICTORY_EVIDENCE);
         };
-        boolean loops = decision instanceof Decision.AskAgain || decision instanceof Decision.Cancel;
-        return loops && attempt.loops() >= LOOPS_MAX ? review(ReviewReason.RETRY_BUDGET) : decision;
+    }
+
+    /** From the delivery intent on: whatever is answered, nothing cancels and no other id is used. */
+    private static Decision promised(Answer answer) {
+        return switch (answer) {
+            case FULFILLED -> new Decision.HandOver();
+            case RESEND, UNKNOWN, NO_ANSWER, NO_EFFECT, NOT_HANDED_OVER -> new Decision.FetchAgain();
+            case HANDED_OVER -> new Decision.Delivered();
+            case UNDELIVERABLE -> review(ReviewReason.UNDELIVERABLE);
+            case REFUSED -> review(ReviewReason.REFUSED_AFTER_POSSIBLE_EFFECT);
+            case ID_IN_USE -> review(ReviewReason.ID_IN_USE);
+            case OTHER_CARD, UNKNOWN_REFUSAL -> review(ReviewReason.UNKNOWN_ANSWER);
+            case DEAD_CARD, CANCELLED, TOO_LATE, CANCEL_REFUSED, CANCEL_UNKNOWN, CANCEL_NO_EFFECT ->
+                review(ReviewReason.CONTRADICTORY_EVIDENCE);
+        };
     }
 
     private static Decision fulfilled(Attempt attempt) {

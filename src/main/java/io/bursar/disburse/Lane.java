@@ -7,8 +7,10 @@ import io.bursar.ledger.ClaimedReward;
 import io.bursar.ledger.RewardLedger;
 import io.bursar.throttle.Sending;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -36,6 +38,11 @@ public final class Lane {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
     private static final Duration DATABASE_PAUSE = Duration.ofSeconds(1);
     private static final List<Queue> QUEUES = List.of(Queue.CANCEL, Queue.PROBE, Queue.CREATE);
+    private static final List<Queue> DELIVERING_QUEUES =
+            List.of(Queue.CANCEL, Queue.PROBE, Queue.DELIVER, Queue.ISSUED, Queue.CREATE);
+
+    /** What no gate and no hold stops. */
+    private static final Set<Queue> ALWAYS = EnumSet.of(Queue.CANCEL, Queue.DELIVER);
 
     private final String disbursementId;
     private final String owner;
@@ -45,6 +52,7 @@ public final class Lane {
     private final AccountGate gates;
     private final GiftCardIssuer issuer;
     private final RunControl control;
+    private final List<Queue> queues;
     private boolean canary;
 
     Lane(
@@ -64,6 +72,7 @@ public final class Lane {
         this.gates = gates;
         this.issuer = issuer;
         this.control = control;
+        this.queues = issuer.delivers() ? DELIVERING_QUEUES : QUEUES;
     }
 
     /**
@@ -103,7 +112,7 @@ public final class Lane {
         }
         List<ClaimedReward> claimed = List.of();
         try {
-            for (Queue queue : QUEUES) {
+            for (Queue queue : queues) {
                 claimed = rewards.claim(disbursementId, account, queue, owner, LEASE, chunk);
                 if (!claimed.isEmpty()) {
                     break;
@@ -151,8 +160,9 @@ public final class Lane {
     }
 
     private Optional<Duration> untilNextDue() {
-        List<Queue> passable = rewards.mayPay(disbursementId) ? QUEUES : List.of(Queue.CANCEL);
-        return passable.stream()
+        boolean mayPay = rewards.mayPay(disbursementId);
+        return queues.stream()
+                .filter(queue -> mayPay || ALWAYS.contains(queue))
                 .map(queue -> rewards.untilNextDue(disbursementId, queue))
                 .flatMap(Optional::stream)
                 .min(Duration::compareTo);

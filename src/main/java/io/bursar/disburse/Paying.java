@@ -68,7 +68,7 @@ public class Paying {
             IncentivesClient client,
             RunControl control,
             String owner) {
-        GiftCardIssuer issuer = new GiftCardIssuer(rewards, gates, account, client, control);
+        GiftCardIssuer issuer = new GiftCardIssuer(rewards, gates, account, client, control, null); // delivery: none
         return new Lane(disbursementId, owner, job.chunk(), account, rewards, gates, issuer, control);
     }
 }

@@ -80,7 +80,7 @@ public enum RewardStatus {
             case CANCELLING -> EnumSet.of(CREATING, READY, CANCELLED, REVIEW);
             case ISSUED -> EnumSet.of(DELIVERING, CANCELLING);
             case DELIVERING -> EnumSet.of(DELIVERED, REVIEW);
-            case REVIEW -> EnumSet.of(CREATING, DELIVERING);
+            case REVIEW -> EnumSet.of(CREATING, DELIVERING, CANCELLED);
             case DELIVERED, CANCELLED, REJECTED -> EnumSet.noneOf(RewardStatus.class);
         };
     }

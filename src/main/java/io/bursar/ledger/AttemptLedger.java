@@ -16,7 +16,9 @@ class AttemptLedger {
             UPDATE attempt SET creates_open = :createsOpen, cancels_open = :cancelsOpen,
               effect_possible = :effectPossible, cancel_success = :cancelSuccess, window_closed = :windowClosed,
               dead_evidence = :dead, gc_id = coalesce(:gcId, gc_id),
-              issued_at = CASE WHEN :issued THEN coalesce(issued_at, clock_timestamp()) ELSE issued_at END
+              issued_at = CASE WHEN :issued THEN coalesce(issued_at, clock_timestamp()) ELSE issued_at END,
+              delivery_intent_at = CASE WHEN :promised THEN coalesce(delivery_intent_at, clock_timestamp())
+                ELSE delivery_intent_at END
             WHERE reward_id = :rewardId AND epoch = :epoch
             """;
 
@@ -38,7 +40,8 @@ class AttemptLedger {
                         "dead",
                         settlement.dead() == null ? null : settlement.dead().name())
                 .param("gcId", settlement.gcId())
-                .param("issued", settlement.to() == RewardStatus.ISSUED)
+                .param("issued", settlement.to() == RewardStatus.ISSUED || settlement.to() == RewardStatus.DELIVERING)
+                .param("promised", settlement.to() == RewardStatus.DELIVERING)
                 .param("rewardId", claimed.rewardId())
                 .param("epoch", claimed.epoch())
                 .update();

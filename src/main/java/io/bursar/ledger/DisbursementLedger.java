@@ -57,6 +57,11 @@ public class DisbursementLedger {
             WHERE disbursement_id = :id AND status <> 'FINISHED'
             """;
 
+    /** Before it is looked whether anything is left: a person's decision that came in between is then seen. */
+    private static final String LOCK = """
+            SELECT status FROM disbursement WHERE disbursement_id = :id FOR UPDATE
+            """;
+
     private static final String FINISH = """
             UPDATE disbursement d SET status = 'FINISHED', finished_at = clock_timestamp(), held_for = NULL,
               held_why = NULL, held_missing_minor = NULL
@@ -205,6 +210,7 @@ public class DisbursementLedger {
     /** Ends the disbursement if no reward of it is held or in a queue; the database refuses it otherwise. */
     public boolean finish(String id, String actor) {
         return transaction.execute(tx -> {
+            jdbc.sql(LOCK).param("id", id).query(String.class).single();
             boolean finished = jdbc.sql(FINISH).param("id", id).update() == 1;
             if (finished) {
                 events.disbursement(id, actor, "finished");

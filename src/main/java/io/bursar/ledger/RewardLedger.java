@@ -39,7 +39,8 @@ public class RewardLedger {
                 lease_token = r.lease_token + 1, lease_owner = :owner,
                 due_at = clock_timestamp() + :leaseMillis * interval '1 millisecond'
               FROM due WHERE r.reward_id = due.reward_id
-              RETURNING r.reward_id, r.epoch, r.amount_minor, r.id_base, r.state, r.lease_token, r.reference, r.target, r.line
+              RETURNING r.reward_id, r.epoch, r.amount_minor, r.id_base, r.state, r.lease_token, r.reference, r.target, r.line,
+                CASE WHEN r.delivers THEN r.recipient END AS deliver_to
             ), intent AS (
               INSERT INTO attempt AS a (reward_id, epoch, amount_minor, creation_request_id,
                 creates, creates_open, cancels, cancels_open)
@@ -58,7 +59,7 @@ public class RewardLedger {
               FROM claimed
             )
             SELECT c.reward_id, c.lease_token, c.epoch, c.state, i.creation_request_id, c.amount_minor, c.target,
-              c.reference
+              c.reference, c.deliver_to
             FROM claimed c JOIN intent i USING (reward_id) ORDER BY c.line
             """;
 
@@ -74,8 +75,11 @@ public class RewardLedger {
 
     private static final String SETTLE = """
             UPDATE reward SET state = :to, epoch = epoch + :epochStep, review_reason = :review,
-              loops = CASE WHEN :to = 'REVIEW' THEN 0 ELSE loops + :loopStep END,
-              due_at = clock_timestamp() + :backOffMillis * interval '1 millisecond', lease_owner = NULL,
+              loops = CASE WHEN :to IN ('REVIEW', 'ISSUED') OR (:to = 'DELIVERING' AND state = 'CREATING') THEN 0
+                ELSE loops + :loopStep END,
+              due_at = CASE WHEN :keepsLease THEN due_at
+                ELSE clock_timestamp() + :backOffMillis * interval '1 millisecond' END,
+              lease_owner = CASE WHEN :keepsLease THEN lease_owner END,
               error_class = :errorClass, error = :error
             WHERE reward_id = :rewardId AND lease_token = :token
             """;
@@ -121,18 +125,26 @@ public class RewardLedger {
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final AttemptLedger attempts;
+    private final DeliveryLedger deliveries;
     private final EventLog events;
 
-    RewardLedger(JdbcClient jdbc, TransactionTemplate transaction, AttemptLedger attempts, EventLog events) {
+    RewardLedger(
+            JdbcClient jdbc,
+            TransactionTemplate transaction,
+            AttemptLedger attempts,
+            DeliveryLedger deliveries,
+            EventLog events) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.attempts = attempts;
+        this.deliveries = deliveries;
         this.events = events;
     }
 
     /**
      * Claims due rewards of one queue and commits the intent of one call for each. One statement, one transaction; rewards
-     * that another lane holds are passed over. A closed gate or a held disbursement lets only cancels through.
+     * that another lane holds are passed over. A closed gate or a held disbursement lets only cancels and begun deliveries
+     * through. Claiming a live card that is due for delivery commits the promise of it: from then on nothing cancels it.
      *
      * @param owner who claims, for the event log
      * @param lease from when on others may claim them again
@@ -140,7 +152,11 @@ public class RewardLedger {
      */
     public List<ClaimedReward> claim(
             String disbursementId, Account account, RewardStatus.Queue queue, String owner, Duration lease, int limit) {
-        return claim(disbursementId, account, queue, owner, lease, limit, false);
+        return switch (queue) {
+            case DELIVER, ISSUED ->
+                transaction.execute(tx -> deliveries.claim(disbursementId, account, queue, owner, lease, limit));
+            case CANCEL, PROBE, CREATE, NONE -> claim(disbursementId, account, queue, owner, lease, limit, false);
+        };
     }
 
     /**
@@ -173,7 +189,7 @@ public class RewardLedger {
                 .list());
     }
 
-    private static ClaimedReward claimed(ResultSet row, Account account) throws SQLException {
+    static ClaimedReward claimed(ResultSet row, Account account) throws SQLException {
         return new ClaimedReward(
                 row.getLong("reward_id"),
                 row.getLong("lease_token"),
@@ -183,7 +199,8 @@ public class RewardLedger {
                         new CreationRequestId(row.getString("creation_request_id")),
                         Money.ofMinor(row.getLong("amount_minor"), account.currency()),
                         row.getString("target")),
-                row.getString("reference"));
+                row.getString("reference"),
+                row.getString("deliver_to"));
     }
 
     /**
@@ -194,11 +211,31 @@ public class RewardLedger {
      * @throws LostLeaseException if another lane may hold the reward; nothing is written
      */
     public Settlement settle(ClaimedReward claimed, Function<Attempt, Settlement> decide) {
+        return settle(
+                claimed,
+                switch (claimed.status()) {
+                    case CANCELLING -> "ANSWER_CANCEL";
+                    case DELIVERING -> "ANSWER_FETCH";
+                    default -> "ANSWER_CREATE";
+                },
+                decide);
+    }
+
+    /**
+     * The same for a hand-over: what became of the claim code that a settlement had promised.
+     *
+     * @throws LostLeaseException if another lane may hold the reward; nothing is written, it hands over the same code again
+     */
+    public Settlement settleHandOver(ClaimedReward claimed, Function<Attempt, Settlement> decide) {
+        return settle(claimed, "DELIVERY", decide);
+    }
+
+    private Settlement settle(ClaimedReward claimed, String kind, Function<Attempt, Settlement> decide) {
         return transaction.execute(tx -> {
             Fenced fenced = fence(claimed).orElseThrow(() -> new LostLeaseException(claimed));
             Settlement settlement = decide.apply(fenced.attempt());
             attempts.write(claimed, settlement);
-            String kind = claimed.status() == RewardStatus.CANCELLING ? "ANSWER_CANCEL" : "ANSWER_CREATE";
+            deliveries.write(claimed, settlement);
             events.answered(claimed, fenced.owner(), kind, settlement.answer(), settlement.error());
             write(claimed, settlement);
             return settlement;
@@ -242,7 +279,10 @@ public class RewardLedger {
                         "review",
                         settlement.review() == null ? null : settlement.review().name())
                 .param("loopStep", settlement.countsAsLoop() ? 1 : 0)
-                .param("backOffMillis", settlement.backOff().toMillis())
+                .param("keepsLease", settlement.backOff() == null)
+                .param(
+                        "backOffMillis",
+                        settlement.backOff() == null ? 0 : settlement.backOff().toMillis())
                 .param("errorClass", settlement.errorClass())
                 .param("error", settlement.error())
                 .param("rewardId", claimed.rewardId())

@@ -8,18 +8,19 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one answered call changes, written in one fenced transaction.
+ * What one answered call, or one hand-over, changes, written in one fenced transaction.
  *
  * @param to the reward's next status
  * @param evidence all that is known of this id after the answer
  * @param dead the proof that this id is dead, if the answer gave one
  * @param newId true: the next create uses the next id; only with a proof
  * @param review why a person is needed; exactly with REVIEW
- * @param backOff how long nobody claims the reward
+ * @param backOff how long nobody claims the reward; null: its holder keeps the lease, and hands the code over
  * @param countsAsLoop false where the call never took place or was throttled: it costs none of the retry budget
  * @param gcId the provider's id of the card, if the answer named one
  * @param errorClass the provider's class of its refusal, if it refused
  * @param error the refusal in words, at most 500 characters, without codes
+ * @param messageId the channel's name for what it has taken; only with DELIVERED
  * @param answer the answer in one word or two, for the event log
  */
 public record Settlement(
@@ -28,9 +29,10 @@ public record Settlement(
         @Nullable DeadEvidence dead,
         boolean newId,
         @Nullable ReviewReason review,
-        Duration backOff,
+        @Nullable Duration backOff,
         boolean countsAsLoop,
         @Nullable String gcId,
         @Nullable String errorClass,
         @Nullable String error,
+        @Nullable String messageId,
         String answer) {}

@@ -14,7 +14,7 @@ record AnsweredCall(Attempt before, Answer answer, Evidence after, Decision deci
     private static final boolean[] BOTH = {false, true};
     private static final int COUNTER_MAX = 2;
 
-    /** Every combination of answer, evidence and limits; 34,560 of them. */
+    /** Every combination of answer, evidence and limits; 82,944 of them. */
     static List<AnsweredCall> all() {
         List<Evidence> evidences = evidences();
         List<AnsweredCall> all = new ArrayList<>();
@@ -40,7 +40,9 @@ record AnsweredCall(Attempt before, Answer answer, Evidence after, Decision deci
                 for (boolean effect : BOTH) {
                     for (boolean success : BOTH) {
                         for (boolean closed : BOTH) {
-                            all.add(new Evidence(creates, cancels, effect, success, closed, false));
+                            for (boolean promised : BOTH) {
+                                all.add(new Evidence(creates, cancels, effect, success, closed, promised));
+                            }
                         }
                     }
                 }
@@ -75,6 +77,7 @@ record AnsweredCall(Attempt before, Answer answer, Evidence after, Decision deci
         inputs.put("effectPossible", yes(evidence.effectPossible()));
         inputs.put("cancelSuccess", yes(evidence.cancelSuccess()));
         inputs.put("windowClosed", yes(evidence.windowClosed()));
+        inputs.put("deliveryIntent", yes(evidence.deliveryIntent()));
         inputs.put("trustCardStatus", yes(before.trustCardStatus()));
         inputs.put("verifyCancel", yes(before.verifyCancel()));
         inputs.put("epoch", String.valueOf(before.epoch()));
@@ -98,6 +101,9 @@ record AnsweredCall(Attempt before, Answer answer, Evidence after, Decision deci
             case Decision.Release again -> "Release";
             case Decision.Cancel again -> "Cancel";
             case Decision.Rejected end -> "Rejected";
+            case Decision.HandOver fetched -> "HandOver";
+            case Decision.FetchAgain again -> "FetchAgain";
+            case Decision.Delivered end -> "Delivered";
         };
     }
 

@@ -47,7 +47,7 @@ class DecisionTableTest {
             Files.writeString(Path.of("src/test/resources", TABLE), table);
             return;
         }
-        assertThat(ALL).hasSize(34_560);
+        assertThat(ALL).hasSize(82_944);
         assertThat(table.lines().count()).isLessThan(2_000);
         try (InputStream checkedIn = getClass().getClassLoader().getResourceAsStream(TABLE)) {
             String expected =
@@ -106,9 +106,8 @@ class DecisionTableTest {
         every(call -> true, call -> {
             int creates = call.before().evidence().createsOpen() - call.after().createsOpen();
             int cancels = call.before().evidence().cancelsOpen() - call.after().cancelsOpen();
-            return call.answer().answersCreate()
-                    ? cancels == 0 && (creates == 0 || creates == 1)
-                    : creates == 0 && (cancels == 0 || cancels == 1);
+            return (creates == 0 || (creates == 1 && call.answer().answersCreate()))
+                    && (cancels == 0 || (cancels == 1 && call.answer().answersCancel()));
         });
     }
 
@@ -123,7 +122,7 @@ class DecisionTableTest {
     void remembersThatACardMayExistAfterEveryAnswerThatLeavesItPossible() {
         Set<Answer> harmless = Set.of(Answer.NO_EFFECT, Answer.REFUSED, Answer.UNKNOWN_REFUSAL);
         every(
-                call -> call.answer().answersCreate() && !harmless.contains(call.answer()),
+                call -> call.answer().answersCreate() && !harmless.contains(call.answer()) && !promised(call),
                 call -> !nothingCanExist(call.after())
                         || (call.answer() == Answer.NO_ANSWER
                                 && call.before().evidence().createsOpen() == 0));
@@ -132,6 +131,7 @@ class DecisionTableTest {
     @Test
     void issuesACardThatIsCertainlyLiveAndNoOther() {
         Predicate<AnsweredCall> certainlyLive = call -> call.answer() == Answer.FULFILLED
+                && !promised(call)
                 && ((call.after().cancelsOpen() == 0 && !call.after().cancelSuccess())
                         || (call.before().trustCardStatus() && call.after().windowClosed()));
         every(
@@ -164,9 +164,11 @@ class DecisionTableTest {
                 Answer.CANCEL_NO_EFFECT,
                 Answer.CANCEL_REFUSED);
         every(
-                call -> silence.contains(call.answer()),
+                call -> silence.contains(call.answer())
+                        && !(promised(call) && call.answer().answersCancel()),
                 call -> call.decision() instanceof Decision.AskAgain
                         || call.decision() instanceof Decision.Cancel
+                        || call.decision() instanceof Decision.FetchAgain
                         || isReview(call, ReviewReason.RETRY_BUDGET));
     }
 
@@ -182,10 +184,36 @@ class DecisionTableTest {
         every(
                 call -> call.before().loops() >= 40,
                 call -> !(call.decision() instanceof Decision.AskAgain)
+                        && !(call.decision() instanceof Decision.FetchAgain)
                         && !(call.decision() instanceof Decision.Cancel));
         every(
                 call -> isReview(call, ReviewReason.RETRY_BUDGET),
                 call -> call.before().loops() >= 40);
+    }
+
+    @Test
+    void neverCancelsNorReplacesWhatIsPromised() {
+        every(
+                DecisionTableTest::promised,
+                call -> call.decision() instanceof Decision.HandOver
+                        || call.decision() instanceof Decision.FetchAgain
+                        || call.decision() instanceof Decision.Delivered
+                        || (call.decision() instanceof Decision.Review && proof(call) == null));
+    }
+
+    @Test
+    void handsOverOnlyALivePromisedCardAndDeliversOnlyWhatWasHandedOver() {
+        every(
+                call -> call.decision() instanceof Decision.HandOver,
+                call -> promised(call) && call.answer() == Answer.FULFILLED);
+        every(
+                call -> call.decision() instanceof Decision.Delivered,
+                call -> promised(call) && call.answer() == Answer.HANDED_OVER);
+        every(call -> call.decision() instanceof Decision.FetchAgain, DecisionTableTest::promised);
+    }
+
+    private static boolean promised(AnsweredCall call) {
+        return call.before().evidence().deliveryIntent();
     }
 
     private static boolean isReview(AnsweredCall call, ReviewReason reason) {

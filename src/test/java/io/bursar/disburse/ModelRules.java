@@ -179,6 +179,9 @@ final class ModelRules {
             case Decision.NewId next -> outcome(RewardStatus.READY, next.proof(), null);
             case Decision.Cancelled end -> outcome(RewardStatus.CANCELLED, end.proof(), null);
             case Decision.Rejected end -> outcome(RewardStatus.REJECTED, null, null);
+            case Decision.HandOver fetched -> outcome(RewardStatus.DELIVERING, null, null);
+            case Decision.FetchAgain again -> outcome(RewardStatus.DELIVERING, null, null);
+            case Decision.Delivered end -> outcome(RewardStatus.DELIVERED, null, null);
             case Decision.Review person ->
                 outcome(RewardStatus.REVIEW, person.proof(), person.reason().name());
         };

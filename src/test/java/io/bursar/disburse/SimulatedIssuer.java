@@ -19,7 +19,7 @@ public final class SimulatedIssuer {
     public SimulatedIssuer(RewardLedger rewards, AccountGate gates, Account account, IncentivesClient client) {
         this.gates = gates;
         this.account = account;
-        issuer = new GiftCardIssuer(rewards, gates, account, client, control);
+        issuer = new GiftCardIssuer(rewards, gates, account, client, control, null);
     }
 
     /** Boundaries 2 and 3 for one claim. */

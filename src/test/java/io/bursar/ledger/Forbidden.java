@@ -17,11 +17,11 @@ record Forbidden(String rule, String what, List<String> before, String statement
             attempt(":r", 0, 100, "BurA"),
             TOKEN);
 
-    private static final String ANSWERED = "UPDATE attempt SET creates_open = 0 WHERE reward_id = :r";
-    private static final String DELIVERY = "UPDATE attempt SET delivery_intent_at = now() WHERE reward_id = :r";
-    private static final String DEAD =
-            "UPDATE attempt SET dead_evidence = 'REFUNDED_TO_PURCHASER' WHERE reward_id = :r";
-    private static final String CLOSED = "reward_rests_only_if_no_card_can_exist";
+    static final String ANSWERED = "UPDATE attempt SET creates_open = 0 WHERE reward_id = :r";
+    static final String DELIVERY = "UPDATE attempt SET delivery_intent_at = now() WHERE reward_id = :r";
+    static final String RECEIPT = "INSERT INTO delivery (reward_id, epoch, dedup_key) VALUES (:r, 0, 'BurA')";
+    static final String DEAD = "UPDATE attempt SET dead_evidence = 'REFUNDED_TO_PURCHASER' WHERE reward_id = :r";
+    static final String CLOSED = "reward_rests_only_if_no_card_can_exist";
     private static final String TAKEN_BACK = "attempt_evidence_is_never_taken_back";
     private static final String LOAD = """
             INSERT INTO disbursement (disbursement_id, account_id, job, scope, file_name, sha256, loaded_by, status,
@@ -40,7 +40,9 @@ record Forbidden(String rule, String what, List<String> before, String statement
         ids(all);
         fence(all);
         rest(all);
-        delivery(all);
+        ForbiddenActs.delivery(all);
+        ForbiddenActs.receipts(all);
+        ForbiddenActs.people(all);
         evidence(all);
         events(all);
         approval(all);
@@ -155,55 +157,6 @@ record Forbidden(String rule, String what, List<String> before, String statement
                 "finish with a held reward",
                 "UPDATE disbursement SET status = 'FINISHED', finished_at = now()",
                 "UPDATE reward SET state = 'REVIEW', review_reason = 'ID_IN_USE' WHERE reward_id = :r"));
-    }
-
-    private static void delivery(List<Forbidden> all) {
-        all.add(claimed("reward_delivery_needs_intent", "DELIVERING without intent", to("DELIVERING")));
-        all.add(claimed(
-                "reward_delivery_needs_intent",
-                "DELIVERED without intent",
-                to("DELIVERED"),
-                DELIVERY,
-                to("DELIVERING"),
-                "ALTER TABLE attempt DISABLE TRIGGER attempt_guard",
-                "UPDATE attempt SET delivery_intent_at = NULL WHERE reward_id = :r"));
-        all.add(claimed("reward_transition_is_legal", "DELIVERED at once", to("DELIVERED")));
-        all.add(claimed(
-                "attempt_no_cancel_after_delivery_intent",
-                "a cancel after the delivery intent",
-                "UPDATE attempt SET cancels = 1, cancels_open = 1 WHERE reward_id = :r",
-                DELIVERY));
-        all.add(claimed(
-                "reward_no_cancel_after_delivery_intent",
-                "CANCELLING after the delivery intent",
-                to("CANCELLING"),
-                DELIVERY));
-        all.add(claimed("attempt_dead_is_never_delivered", "dead after the delivery intent", DEAD, DELIVERY));
-        all.add(claimed(
-                "attempt_dead_is_never_delivered",
-                "a delivery of a dead card",
-                DELIVERY.replace("now()", "now(), dead_evidence = 'REFUNDED_TO_PURCHASER'")));
-        all.add(claimed(
-                "attempt_delivery_needs_no_open_cancel",
-                "a delivery intent with an open cancel",
-                DELIVERY,
-                "UPDATE attempt SET cancels = 1, cancels_open = 1 WHERE reward_id = :r"));
-        all.add(claimed(
-                "attempt_delivery_intent_is_final",
-                "a delivery intent taken back",
-                "UPDATE attempt SET delivery_intent_at = NULL WHERE reward_id = :r",
-                DELIVERY));
-        all.add(claimed(
-                "reward_review_goes_back_to_delivery",
-                "a probe by cancel after a delivery has begun",
-                "UPDATE reward SET state = 'CREATING', review_reason = NULL WHERE reward_id = :r",
-                DELIVERY,
-                "UPDATE reward SET state = 'REVIEW', review_reason = 'ID_IN_USE' WHERE reward_id = :r"));
-        all.add(claimed(
-                "reward_cancelled_is_not_delivered",
-                "ISSUED against an operator's cancel",
-                to("ISSUED"),
-                "UPDATE reward SET operator_cancel = true WHERE reward_id = :r"));
     }
 
     private static void evidence(List<Forbidden> all) {
@@ -335,7 +288,6 @@ record Forbidden(String rule, String what, List<String> before, String statement
         for (String change : List.of("name = 'x'", "partner_id = 'x'", "currency = 'JPY'")) {
             all.add(idle("account_identity_is_immutable", change, "UPDATE account SET " + change));
         }
-        String delivery = "INSERT INTO delivery (reward_id, epoch, dedup_key) VALUES (:r, 0, 'key')";
         all.add(idle(
                 "disbursement_operation_is_immutable",
                 "another product",
@@ -343,9 +295,10 @@ record Forbidden(String rule, String what, List<String> before, String statement
         all.add(claimed(
                 "reward_target_is_immutable", "another card", "UPDATE reward SET target = 'x' WHERE reward_id = :r"));
         for (String change : List.of("dedup_key = 'x'", "epoch = 1", "reward_id = :s")) {
-            all.add(claimed("delivery_identity_is_immutable", change, "UPDATE delivery SET " + change, delivery));
+            all.add(claimed(
+                    "delivery_identity_is_immutable", change, "UPDATE delivery SET " + change, DELIVERY, RECEIPT));
         }
-        all.add(claimed("delivery_is_never_deleted", "a deleted receipt", "DELETE FROM delivery", delivery));
+        all.add(claimed("delivery_is_never_deleted", "a deleted receipt", "DELETE FROM delivery", DELIVERY, RECEIPT));
     }
 
     /** The insertion with one more column. */
@@ -355,7 +308,7 @@ record Forbidden(String rule, String what, List<String> before, String statement
                 .replace("1, 1)", "1, 1, " + value + ")");
     }
 
-    private static String to(String state) {
+    static String to(String state) {
         return "UPDATE reward SET state = '" + state + "' WHERE reward_id = :r";
     }
 
@@ -387,11 +340,11 @@ record Forbidden(String rule, String what, List<String> before, String statement
         all.add(idle(rule + "is_append_only", "a deleted record", "DELETE FROM certification"));
     }
 
-    private static Forbidden idle(String rule, String what, String statement, String... before) {
+    static Forbidden idle(String rule, String what, String statement, String... before) {
         return new Forbidden(rule, what, List.of(before), statement);
     }
 
-    private static Forbidden claimed(String rule, String what, String statement, String... before) {
+    static Forbidden claimed(String rule, String what, String statement, String... before) {
         List<String> all = new ArrayList<>(CLAIMED);
         all.addAll(List.of(before));
         return new Forbidden(rule, what, all, statement);

@@ -161,6 +161,11 @@ class LedgerGuardsIT {
         execute("""
                 INSERT INTO attempt (reward_id, epoch, amount_minor, creation_request_id, delivery_intent_at)
                 SELECT reward_id, 0, 100, 'BurC', %s FROM reward WHERE line = 3""".formatted(delivers ? "now()" : "NULL"));
+        if (delivers) {
+            execute("""
+                    INSERT INTO delivery (reward_id, epoch, dedup_key, state, sent_at)
+                    SELECT reward_id, 0, 'BurC', 'SENT', now() FROM reward WHERE line = 3""");
+        }
         execute(Forbidden.TOKEN);
         String refusal =
                 refusal("UPDATE reward SET state = '%s', review_reason = %s WHERE line = 3".formatted(to, reason(to)));

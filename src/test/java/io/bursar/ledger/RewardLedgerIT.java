@@ -46,7 +46,8 @@ class RewardLedgerIT {
     private final IntakeLedger intake = new IntakeLedger(jdbc);
     private final DisbursementLedger disbursements = new DisbursementLedger(jdbc, transaction, events);
     private final LedgerViews views = new LedgerViews(jdbc, source, new JdbcTransactionManager(source));
-    private final RewardLedger rewards = new RewardLedger(jdbc, transaction, new AttemptLedger(jdbc), events);
+    private final RewardLedger rewards =
+            new RewardLedger(jdbc, transaction, new AttemptLedger(jdbc), new DeliveryLedger(jdbc), events);
     private final int number = NUMBER.incrementAndGet();
     private Account account = new Account((short) 0, "a" + number, "Part" + number, USD, Gate.OPEN, null);
 
@@ -254,6 +255,7 @@ class RewardLedgerIT {
                 null,
                 Duration.ZERO,
                 true,
+                null,
                 null,
                 null,
                 null,

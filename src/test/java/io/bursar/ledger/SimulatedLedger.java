@@ -149,7 +149,7 @@ public final class SimulatedLedger {
         private long fenced;
 
         WatchedRewards(JdbcClient jdbc, TransactionTemplate transaction, EventLog events) {
-            super(jdbc, transaction, new AttemptLedger(jdbc), events);
+            super(jdbc, transaction, new AttemptLedger(jdbc), new DeliveryLedger(jdbc), events);
             this.jdbc = jdbc;
         }
 

@@ -95,7 +95,8 @@ enum Mutant implements Broken {
                     claimed.epoch(),
                     claimed.status(),
                     claimed.request(),
-                    claimed.reference());
+                    claimed.reference(),
+                    claimed.deliverTo());
         }
 
         @Override
@@ -280,6 +281,7 @@ enum Mutant implements Broken {
                 from.gcId(),
                 from.errorClass(),
                 from.error(),
+                from.messageId(),
                 from.answer());
     }
 
@@ -295,6 +297,7 @@ enum Mutant implements Broken {
                 from.gcId(),
                 from.errorClass(),
                 from.error(),
+                from.messageId(),
                 from.answer());
     }
 
@@ -310,6 +313,7 @@ enum Mutant implements Broken {
                 from.gcId(),
                 from.errorClass(),
                 from.error(),
+                from.messageId(),
                 answer);
     }
 }

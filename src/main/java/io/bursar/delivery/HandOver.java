@@ -1,0 +1,26 @@
+package io.bursar.delivery;
+
+/** What became of one claim code on its way to its recipient. */
+public sealed interface HandOver {
+
+    /**
+     * The receiving side has taken it.
+     *
+     * @param messageId the channel's name for the message, without any part of the code; at most 300 characters are kept
+     */
+    record Done(String messageId) implements HandOver {}
+
+    /**
+     * Not taken, or nobody knows: the same code again under the same key, later.
+     *
+     * @param why in words, without any part of the code
+     */
+    record Again(String why) implements HandOver {}
+
+    /**
+     * It will never be taken there: an address that does not exist, a partner that refuses. A person decides.
+     *
+     * @param why in words, without any part of the code
+     */
+    record Refused(String why) implements HandOver {}
+}

@@ -1,0 +1,98 @@
+package io.bursar.ledger;
+
+import io.bursar.domain.ReviewReason;
+import io.bursar.domain.RewardStatus;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/**
+ * Table {@code delivery}: the receipts of hand-overs, never a claim code. It is written only within transactions of
+ * {@link RewardLedger}. The promise of a delivery is committed before the code is fetched for it, and from then on the
+ * database refuses every cancel.
+ */
+@Repository
+class DeliveryLedger {
+
+    /** Each part feeds the next, so that the guards of the later tables see the promise. */
+    private static final String CLAIM = """
+            WITH due AS MATERIALIZED (
+              SELECT r.reward_id, r.epoch FROM reward r
+              WHERE r.disbursement_id = :disbursementId AND r.prio = :prio AND r.due_at <= statement_timestamp()
+                AND EXISTS (SELECT FROM disbursement d JOIN account a USING (account_id)
+                  WHERE d.disbursement_id = :disbursementId
+                    AND (:prio = 2 OR (d.status = 'APPROVED' AND d.held_for IS NULL AND a.gate = 'OPEN')))
+              ORDER BY r.due_at, r.line LIMIT :limit FOR UPDATE OF r SKIP LOCKED
+            ), promise AS (
+              UPDATE attempt a SET delivery_intent_at = coalesce(a.delivery_intent_at, clock_timestamp())
+              FROM due WHERE a.reward_id = due.reward_id AND a.epoch = due.epoch
+              RETURNING a.reward_id, a.epoch, a.creation_request_id
+            ), sending AS (
+              INSERT INTO delivery AS d (reward_id, epoch, dedup_key, tries)
+              SELECT reward_id, epoch, creation_request_id, 1 FROM promise
+              ON CONFLICT ON CONSTRAINT delivery_pk DO UPDATE SET tries = d.tries + 1, state = 'SENDING'
+              RETURNING d.reward_id, d.dedup_key
+            ), claimed AS (
+              UPDATE reward r SET state = 'DELIVERING', lease_token = r.lease_token + 1, lease_owner = :owner,
+                due_at = clock_timestamp() + :leaseMillis * interval '1 millisecond'
+              FROM sending WHERE r.reward_id = sending.reward_id
+              RETURNING r.reward_id, r.epoch, r.amount_minor, r.state, r.lease_token, r.reference, r.target, r.line,
+                r.recipient AS deliver_to, sending.dedup_key AS creation_request_id
+            ), logged AS (
+              INSERT INTO event (reward_id, epoch, actor, token, kind)
+              SELECT reward_id, epoch, :owner, lease_token, 'INTENT_FETCH' FROM claimed
+            )
+            SELECT * FROM claimed ORDER BY line
+            """;
+
+    private static final String PROMISED = """
+            INSERT INTO delivery (reward_id, epoch, dedup_key, tries) VALUES (:rewardId, :epoch, :key, 1)
+            """;
+
+    private static final String SENT = """
+            UPDATE delivery SET state = 'SENT', sent_at = clock_timestamp(), channel_message_id = left(:messageId, 300)
+            WHERE reward_id = :rewardId
+            """;
+
+    private static final String REFUSED = """
+            UPDATE delivery SET state = 'REFUSED' WHERE reward_id = :rewardId
+            """;
+
+    private final JdbcClient jdbc;
+
+    DeliveryLedger(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Promises what is due for delivery, or goes on with what was promised; joins the caller's transaction. */
+    List<ClaimedReward> claim(
+            String disbursementId, Account account, RewardStatus.Queue queue, String owner, Duration lease, int limit) {
+        return jdbc.sql(CLAIM)
+                .param("disbursementId", disbursementId)
+                .param("prio", queue.prio())
+                .param("owner", owner)
+                .param("leaseMillis", lease.toMillis())
+                .param("limit", limit)
+                .query((row, n) -> RewardLedger.claimed(row, account))
+                .list();
+    }
+
+    /** What a settlement means for the receipt; after the attempt's row is written, before the reward's. */
+    void write(ClaimedReward claimed, Settlement settlement) {
+        if (settlement.to() == RewardStatus.DELIVERING && claimed.status() == RewardStatus.CREATING) {
+            jdbc.sql(PROMISED)
+                    .param("rewardId", claimed.rewardId())
+                    .param("epoch", claimed.epoch())
+                    .param("key", claimed.request().id().value())
+                    .update();
+        } else if (settlement.to() == RewardStatus.DELIVERED) {
+            jdbc.sql(SENT)
+                    .param("messageId", settlement.messageId())
+                    .param("rewardId", claimed.rewardId())
+                    .update();
+        } else if (settlement.review() == ReviewReason.UNDELIVERABLE) {
+            jdbc.sql(REFUSED).param("rewardId", claimed.rewardId()).update();
+        }
+    }
+}

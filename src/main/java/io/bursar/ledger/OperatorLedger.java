@@ -1,0 +1,298 @@
+package io.bursar.ledger;
+
+import io.bursar.domain.Money;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Currency;
+import java.util.EnumMap;
+import java.util.Map;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * What people decide about rewards, by name: not to have them paid, to ask again, to give up. Each decision is one short
+ * transaction with its record in the event log, and may be taken while a run is under way. None of them calls the provider:
+ * what has to be called for goes into a queue, and a run does it.
+ */
+@Repository
+public class OperatorLedger {
+
+    /**
+     * From when on a card is not asked for any more: the provider's 15 minutes, and 5 for clocks that differ. It spares calls
+     * that are hopeless; whether a card can be cancelled is never decided by it, but by the provider.
+     */
+    private static final Duration LATE = Duration.ofMinutes(20);
+
+    private static final Duration WINDOW = Duration.ofMinutes(15);
+
+    private static final int SLICE = 1_000;
+
+    /** So that a run which is just finishing and a decision of this kind come one after the other. */
+    private static final String LOCK = """
+            SELECT set_config('bursar.token', 'operator', true), set_config('bursar.actor', :actor, true), status
+            FROM disbursement WHERE disbursement_id = :id FOR UPDATE
+            """;
+
+    private static final String CANCEL = """
+            WITH chosen AS MATERIALIZED (
+              SELECT r.reward_id, r.line, r.state, r.epoch, r.amount_minor, r.operator_cancel, a.first_intent_at,
+                a.delivery_intent_at IS NOT NULL AS promised, coalesce(a.window_closed, false) AS closed,
+                reward_card_may_exist(a) AS card, NOT :evenLate
+                  AND coalesce(a.issued_at < clock_timestamp() - :lateMillis * interval '1 millisecond', false) AS late
+              FROM reward r LEFT JOIN attempt a USING (reward_id, epoch)
+              WHERE r.disbursement_id = :id AND r.line > :after AND (:rewardId = 0 OR r.reward_id = :rewardId)
+              ORDER BY r.line LIMIT :slice FOR UPDATE OF r
+            ), verdict AS (
+              SELECT *, CASE
+                WHEN state IN ('HELD', 'READY') OR (state = 'REVIEW' AND NOT card) THEN 'AT_ONCE'
+                WHEN state = 'DELIVERING' OR (state = 'REVIEW' AND promised) THEN 'PROMISED'
+                WHEN (state = 'ISSUED' AND late) OR (state = 'REVIEW' AND closed) THEN 'TOO_LATE'
+                WHEN state = 'ISSUED' THEN 'TAKEN_BACK'
+                WHEN state IN ('CREATING', 'CANCELLING', 'REVIEW') THEN 'IN_DOUBT'
+                ELSE state END AS outcome
+              FROM chosen
+            ), acted AS (
+              UPDATE reward r SET operator_cancel = true, review_reason = NULL, given_up_at = NULL, given_up_by = NULL,
+                given_up_why = NULL, lease_token = r.lease_token + (r.state = 'REVIEW')::int,
+                state = CASE WHEN v.outcome = 'AT_ONCE' THEN 'CANCELLED' WHEN v.outcome = 'TAKEN_BACK' THEN 'CANCELLING'
+                  WHEN r.state = 'REVIEW' THEN 'CREATING' ELSE r.state END,
+                due_at = CASE WHEN r.state NOT IN ('ISSUED', 'REVIEW') THEN r.due_at
+                  WHEN v.first_intent_at > clock_timestamp() - :windowMillis * interval '1 millisecond'
+                  THEN v.first_intent_at ELSE clock_timestamp() END
+              FROM verdict v
+              WHERE r.reward_id = v.reward_id AND v.outcome IN ('AT_ONCE', 'TAKEN_BACK', 'IN_DOUBT')
+                AND NOT (v.operator_cancel AND v.state IN ('CREATING', 'CANCELLING'))
+              RETURNING r.reward_id, r.epoch, r.lease_token
+            ), logged AS (
+              INSERT INTO event (reward_id, epoch, actor, token, kind, detail)
+              SELECT reward_id, epoch, :actor, lease_token, 'OPERATOR', left('cancel: ' || :why, 500) FROM acted
+            )
+            SELECT outcome, count(*) AS n, sum(amount_minor)::bigint AS minor, max(line) AS line FROM verdict GROUP BY outcome
+            """;
+
+    private static final String REOPEN = """
+            UPDATE disbursement d SET status = 'APPROVED', finished_at = NULL
+            WHERE d.disbursement_id = :id AND d.status = 'FINISHED'
+              AND EXISTS (SELECT FROM reward r WHERE r.disbursement_id = d.disbursement_id AND r.prio IS NOT NULL)
+            """;
+
+    private static final String CANCEL_REQUESTED = """
+            UPDATE disbursement SET cancel_requested_at = clock_timestamp(), cancel_requested_by = :actor
+            WHERE disbursement_id = :id AND cancel_requested_at IS NULL
+            """;
+
+    private static final String STATE = """
+            SELECT r.state, a.dead_evidence IS NOT NULL AS dead, a.delivery_intent_at IS NOT NULL AS promised,
+              reward_card_may_exist(a) AS card
+            FROM reward r LEFT JOIN attempt a USING (reward_id, epoch)
+            WHERE r.reward_id = :rewardId AND r.disbursement_id = :id FOR UPDATE OF r
+            """;
+
+    private static final String RESUME = """
+            UPDATE reward SET state = :to, review_reason = NULL, operator_cancel = false, loops = 0, given_up_at = NULL,
+              given_up_by = NULL, given_up_why = NULL, lease_token = lease_token + 1, due_at = clock_timestamp()
+            WHERE reward_id = :rewardId
+            """;
+
+    private static final String GIVE_UP = """
+            UPDATE reward SET state = CASE WHEN :card THEN state ELSE 'CANCELLED' END,
+              review_reason = CASE WHEN :card THEN review_reason END, operator_cancel = operator_cancel OR NOT :card,
+              given_up_at = clock_timestamp(), given_up_by = left(:actor, 100), given_up_why = left(:why, 500)
+            WHERE reward_id = :rewardId
+            """;
+
+    private static final String LOGGED = """
+            INSERT INTO event (reward_id, epoch, actor, token, kind, detail)
+            SELECT reward_id, epoch, :actor, lease_token, 'OPERATOR', left(:detail, 500) FROM reward WHERE reward_id = :rewardId
+            """;
+
+    /** What a wish to cancel came to for one reward. */
+    public enum CancelOutcome {
+        /** Nothing was out: cancelled on the spot. */
+        AT_ONCE,
+        /** A live card: its cancel is queued, the oldest first. */
+        TAKEN_BACK,
+        /** Its create or cancel is open: a run finds out, and takes the card back if there is one. */
+        IN_DOUBT,
+        /** Live, and older than the provider's 15 minutes: nothing was tried. */
+        TOO_LATE,
+        /** Its delivery is promised: the recipient has the claim code, or may have it at any moment. */
+        PROMISED,
+        /** The recipient has the claim code. */
+        DELIVERED,
+        /** The provider had refused it before: there is no card. */
+        REJECTED,
+        /** It was cancelled before. */
+        CANCELLED
+    }
+
+    /** What became of a decision on one reward in review. */
+    public enum ReviewOutcome {
+        /** It is asked again under the same id, or its delivery goes on. */
+        RESUMED,
+        /** Every id is proven dead: there is nothing to ask. */
+        NO_ID_LEFT,
+        /** Closed by a person, and the card may be live. */
+        GIVEN_UP,
+        /** Closed by a person, and no card can exist. */
+        CANCELLED,
+        /** It waits for nobody. */
+        NOT_IN_REVIEW
+    }
+
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
+    private final EventLog events;
+
+    OperatorLedger(JdbcClient jdbc, TransactionTemplate transaction, EventLog events) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+        this.events = events;
+    }
+
+    /**
+     * Nothing of the disbursement is to be paid: what has not been sent is cancelled at once, live cards that are young enough
+     * are queued for their cancel, oldest first, and what is in doubt ends as cancelled or in review. Slices of 1,000, each a
+     * transaction of its own; repeating it changes nothing.
+     *
+     * @param evenLate also asks for cards that are older than the provider takes back
+     * @return how many and how much by outcome
+     */
+    public Map<CancelOutcome, RewardCounts.Tally> cancel(
+            String id, Currency currency, String actor, String why, boolean evenLate) {
+        transaction.executeWithoutResult(tx -> {
+            int asked = jdbc.sql(CANCEL_REQUESTED)
+                    .param("id", id)
+                    .param("actor", actor)
+                    .update();
+            if (asked == 1) {
+                events.disbursement(id, actor, "cancel: " + why);
+            }
+        });
+        Map<CancelOutcome, RewardCounts.Tally> sum = new EnumMap<>(CancelOutcome.class);
+        Slice slice = new Slice(id, 0, 0, actor, why, evenLate);
+        long after = 0;
+        while (after >= 0) {
+            after = cancel(slice.after(after), currency, sum);
+        }
+        return sum;
+    }
+
+    /** The same for one reward. One transaction. */
+    public Map<CancelOutcome, RewardCounts.Tally> cancelOne(
+            String id, long rewardId, Currency currency, String actor, String why, boolean evenLate) {
+        Map<CancelOutcome, RewardCounts.Tally> sum = new EnumMap<>(CancelOutcome.class);
+        cancel(new Slice(id, rewardId, 0, actor, why, evenLate), currency, sum);
+        return sum;
+    }
+
+    private record Slice(String id, long rewardId, long after, String actor, String why, boolean evenLate) {
+        Slice after(long line) {
+            return new Slice(id, rewardId, line, actor, why, evenLate);
+        }
+    }
+
+    /** One slice; the last line of it, or -1 if there was nothing. */
+    private long cancel(Slice slice, Currency currency, Map<CancelOutcome, RewardCounts.Tally> sum) {
+        long[] last = {-1};
+        transaction.executeWithoutResult(tx -> {
+            lock(slice.id(), slice.actor());
+            jdbc.sql(CANCEL)
+                    .param("id", slice.id())
+                    .param("rewardId", slice.rewardId())
+                    .param("after", slice.after())
+                    .param("slice", SLICE)
+                    .param("actor", slice.actor())
+                    .param("why", slice.why())
+                    .param("evenLate", slice.evenLate())
+                    .param("lateMillis", LATE.toMillis())
+                    .param("windowMillis", WINDOW.toMillis())
+                    .query(row -> {
+                        last[0] = Math.max(last[0], row.getLong("line"));
+                        sum.merge(
+                                CancelOutcome.valueOf(row.getString("outcome")),
+                                new RewardCounts.Tally(row.getLong("n"), Money.ofMinor(row.getLong("minor"), currency)),
+                                OperatorLedger::plus);
+                    });
+            jdbc.sql(REOPEN).param("id", slice.id()).update();
+        });
+        return last[0];
+    }
+
+    private static RewardCounts.Tally plus(RewardCounts.Tally a, RewardCounts.Tally b) {
+        return new RewardCounts.Tally(a.count() + b.count(), a.amount().plus(b.amount()));
+    }
+
+    /**
+     * Lets a reward in review be asked again under the same id, or its delivery go on; an earlier wish to cancel it ends with
+     * that. One transaction.
+     */
+    public ReviewOutcome resume(String id, long rewardId, String actor, String why) {
+        return decide(id, rewardId, actor, review -> {
+            if (review.dead()) {
+                return ReviewOutcome.NO_ID_LEFT;
+            }
+            log(rewardId, actor, "resume: " + why);
+            jdbc.sql(RESUME)
+                    .param("to", review.promised() ? "DELIVERING" : "CREATING")
+                    .param("rewardId", rewardId)
+                    .update();
+            jdbc.sql(REOPEN).param("id", id).update();
+            return ReviewOutcome.RESUMED;
+        });
+    }
+
+    /**
+     * Closes a review: nothing more is tried. Where no card can exist the reward is CANCELLED; else it stays in REVIEW, marked,
+     * because the ledger says nothing that it cannot prove. One transaction.
+     */
+    public ReviewOutcome giveUp(String id, long rewardId, String actor, String why) {
+        return decide(id, rewardId, actor, review -> {
+            log(rewardId, actor, "give up: " + why);
+            jdbc.sql(GIVE_UP)
+                    .param("card", review.card())
+                    .param("actor", actor)
+                    .param("why", why)
+                    .param("rewardId", rewardId)
+                    .update();
+            return review.card() ? ReviewOutcome.GIVEN_UP : ReviewOutcome.CANCELLED;
+        });
+    }
+
+    private record Review(String state, boolean dead, boolean promised, boolean card) {}
+
+    private interface Verdict {
+        ReviewOutcome on(Review review);
+    }
+
+    private ReviewOutcome decide(String id, long rewardId, String actor, Verdict verdict) {
+        return transaction.execute(tx -> {
+            lock(id, actor);
+            Review review = jdbc.sql(STATE)
+                    .param("rewardId", rewardId)
+                    .param("id", id)
+                    .query((row, n) -> review(row))
+                    .single();
+            return review.state().equals("REVIEW") ? verdict.on(review) : ReviewOutcome.NOT_IN_REVIEW;
+        });
+    }
+
+    private static Review review(ResultSet row) throws SQLException {
+        return new Review(
+                row.getString("state"), row.getBoolean("dead"), row.getBoolean("promised"), row.getBoolean("card"));
+    }
+
+    private void log(long rewardId, String actor, String detail) {
+        jdbc.sql(LOGGED)
+                .param("actor", actor)
+                .param("detail", detail)
+                .param("rewardId", rewardId)
+                .update();
+    }
+
+    private void lock(String id, String actor) {
+        jdbc.sql(LOCK).param("id", id).param("actor", actor).query().singleRow();
+    }
+}
