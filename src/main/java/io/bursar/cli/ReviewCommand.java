@@ -76,7 +76,7 @@ final class ReviewCommand implements Callable<Integer> {
             mixinStandardHelpOptions = true,
             description =
                     "Asks again under the same id (always safe), or goes on with a promised delivery. Takes back an"
-                            + " earlier wish to cancel it. The calls are made by: ./bursar resume")
+                            + " earlier wish to cancel it. The next run, or the command resume, makes the calls.")
     int resume(
             @Parameters(paramLabel = "REWARD|DISBURSEMENT", description = "one reward, or all in review of a file")
                     String target,
