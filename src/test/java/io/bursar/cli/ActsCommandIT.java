@@ -147,15 +147,11 @@ class ActsCommandIT {
 
     @Test
     void stopsARunOfAnotherProcessAndAServerTakesOverOnlyWhatIsLeftToNobody() {
-        try (Simulator simulator = Simulator.start(settings(SLOW, "1000000"))) {
-            Command command = command(simulator);
+        try (Simulator simulator = Simulator.start(settings(Faults.none(), "1000000"))) {
+            Command command = command(simulator, PACE);
             Command.Running paying = command.start("run", SAMPLE, "--job", "nightly-us", "--json");
-            untilLive(simulator, 10);
-            String id = command.run("status", "--json")
-                    .json()
-                    .get(0)
-                    .at("/disbursement")
-                    .asString();
+            String id = idOf(paying);
+            untilLive(simulator, 5);
             assertThat(command.run("stop", id, "--as", "ann").code()).isZero();
             Command.Ended stopped = paying.await();
             assertThat(stopped.code()).as(stopped.err()).isEqualTo(ExitCodes.INTERRUPTED);
