@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import org.jspecify.annotations.Nullable;
 
 /** Rounds over files over chapters, until as many interruptions are done as were asked for. */
 final class Campaign implements AutoCloseable {
@@ -28,22 +27,22 @@ final class Campaign implements AutoCloseable {
             {"seed": %d, "hangMillis": 7000, "lateMillis": 700,
              "latency": [{"medianMillis": 90, "p99Millis": 450}],
              "rules": [
-              {"operation": "CREATE_GIFT_CARD", "symptom": "F400", "effect": "DONE", "rate": 0.040},
-              {"operation": "CREATE_GIFT_CARD", "symptom": "F400", "effect": "NONE", "rate": 0.020},
-              {"operation": "CREATE_GIFT_CARD", "symptom": "F400", "effect": "LATE", "rate": 0.015},
-              {"operation": "CREATE_GIFT_CARD", "symptom": "F500", "effect": "DONE", "rate": 0.020},
-              {"operation": "CREATE_GIFT_CARD", "symptom": "F500", "effect": "LATE", "rate": 0.010},
-              {"operation": "CREATE_GIFT_CARD", "symptom": "RESET", "effect": "DONE", "rate": 0.025},
-              {"operation": "CREATE_GIFT_CARD", "symptom": "RESET", "effect": "NONE", "rate": 0.015},
-              {"operation": "CREATE_GIFT_CARD", "symptom": "RESET", "effect": "LATE", "rate": 0.010},
-              {"operation": "CREATE_GIFT_CARD", "symptom": "GARBAGE", "effect": "DONE", "rate": 0.005},
-              {"operation": "CREATE_GIFT_CARD", "symptom": "HANG", "effect": "DONE", "rate": 0.001},
+              {"operation": "CREATE_GIFT_CARD", "symptom": "F400", "effect": "DONE", "rate": 0.040, "lastCall": 2},
+              {"operation": "CREATE_GIFT_CARD", "symptom": "F400", "effect": "NONE", "rate": 0.020, "lastCall": 2},
+              {"operation": "CREATE_GIFT_CARD", "symptom": "F400", "effect": "LATE", "rate": 0.015, "lastCall": 2},
+              {"operation": "CREATE_GIFT_CARD", "symptom": "F500", "effect": "DONE", "rate": 0.020, "lastCall": 2},
+              {"operation": "CREATE_GIFT_CARD", "symptom": "F500", "effect": "LATE", "rate": 0.010, "lastCall": 2},
+              {"operation": "CREATE_GIFT_CARD", "symptom": "RESET", "effect": "DONE", "rate": 0.025, "lastCall": 2},
+              {"operation": "CREATE_GIFT_CARD", "symptom": "RESET", "effect": "NONE", "rate": 0.015, "lastCall": 2},
+              {"operation": "CREATE_GIFT_CARD", "symptom": "RESET", "effect": "LATE", "rate": 0.010, "lastCall": 2},
+              {"operation": "CREATE_GIFT_CARD", "symptom": "GARBAGE", "effect": "DONE", "rate": 0.005, "lastCall": 2},
+              {"operation": "CREATE_GIFT_CARD", "symptom": "HANG", "effect": "DONE", "rate": 0.001, "lastCall": 2},
               {"operation": "CREATE_GIFT_CARD", "symptom": "F200", "errorType": "MaxAmountExceeded", "rate": 0.003,
                "lastCall": 1},
-              {"operation": "CANCEL_GIFT_CARD", "symptom": "RESET", "effect": "DONE", "rate": 0.120},
-              {"operation": "CANCEL_GIFT_CARD", "symptom": "F500", "effect": "DONE", "rate": 0.050},
-              {"operation": "CANCEL_GIFT_CARD", "symptom": "F500", "effect": "LATE", "rate": 0.030},
-              {"operation": "CANCEL_GIFT_CARD", "symptom": "F400", "effect": "NONE", "rate": 0.050}]}
+              {"operation": "CANCEL_GIFT_CARD", "symptom": "RESET", "effect": "DONE", "rate": 0.120, "lastCall": 2},
+              {"operation": "CANCEL_GIFT_CARD", "symptom": "F500", "effect": "DONE", "rate": 0.050, "lastCall": 2},
+              {"operation": "CANCEL_GIFT_CARD", "symptom": "F500", "effect": "LATE", "rate": 0.030, "lastCall": 2},
+              {"operation": "CANCEL_GIFT_CARD", "symptom": "F400", "effect": "NONE", "rate": 0.050, "lastCall": 2}]}
             """;
 
     private final int rounds;
@@ -54,7 +53,6 @@ final class Campaign implements AutoCloseable {
     private final Server server;
     private final Tally tally = new Tally();
     private final long startedAt = System.nanoTime();
-    private @Nullable Chapter chapter;
     private int chapters;
     private int files;
     private long logRead;
@@ -103,7 +101,6 @@ final class Campaign implements AutoCloseable {
                 FAULTS.formatted(random.nextInt(1_000_000)),
                 world);
         Chapter made = new Chapter(home, server, provider, "us" + chapters, random, tally);
-        chapter = made;
         say("chapter %d: partner %s, world %s".formatted(chapters, partner, world));
         if (chapters == 1) {
             made.archive(RewardFile.write(folder, ++files, Pace.LIFTED, 20, random));
@@ -116,7 +113,7 @@ final class Campaign implements AutoCloseable {
         int rows = pace.rewardsMin() + random.nextInt(pace.rewardsSpread());
         RewardFile file = RewardFile.write(folder, ++files, pace, rows, random);
         now.begin(file);
-        int most = 3 + random.nextInt(5);
+        int most = 6 + random.nextInt(9);
         boolean finished = false;
         for (int turn = 0; turn < most && !finished && tally.rounds() < rounds; turn++) {
             Deed deed = deck.get(tally.rounds());
@@ -194,10 +191,7 @@ final class Campaign implements AutoCloseable {
 
     @Override
     public void close() {
-        Chapter last = chapter;
-        if (last != null) {
-            last.close();
-        }
+        home.killAll();
         server.close();
     }
 }

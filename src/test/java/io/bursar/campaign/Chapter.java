@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Chapter {
 
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(40);
     private static final Duration FIRST_CALL_MAX = Duration.ofSeconds(60);
     private static final Duration FINISH_MAX = Duration.ofMinutes(4);
     private static final int TRIES_MAX = 8;

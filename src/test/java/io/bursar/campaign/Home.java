@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,6 +16,7 @@ final class Home {
     private final Path folder;
     private final Path jobs;
     private final Path streams;
+    private final List<Started> started = new ArrayList<>();
 
     Home(Program program, Path folder) {
         this.program = program;
@@ -64,7 +66,16 @@ final class Home {
         builder.environment().put("BURSAR_JOBS", jobs.toString());
         builder.environment().put("BURSAR_GIVEUPAFTER", "10s");
         builder.environment().putAll(settings);
-        return Started.of(builder, streams);
+        Started process = Started.of(builder, streams);
+        started.removeIf(each -> !each.isAlive());
+        started.add(process);
+        return process;
+    }
+
+    /** Kills what is left of all that was started, so that a failed test leaves nothing behind. */
+    void killAll() {
+        started.forEach(Started::kill9);
+        started.clear();
     }
 
     private static Map<String, String> settings(String account, Provider provider, Pace pace) {

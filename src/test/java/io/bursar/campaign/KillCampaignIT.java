@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bursar.campaign.BrokenPromise.Promise;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -24,7 +22,7 @@ class KillCampaignIT {
         Path jar = Path.of(System.getProperty("bursar.campaign.jar", "target/bursar.jar"));
         Path folder = Path.of(System.getProperty("bursar.campaign.folder", "target/kill-campaign"))
                 .toAbsolutePath();
-        empty(folder);
+        Folders.empty(folder);
         try (Campaign campaign = new Campaign(jar, folder, rounds, seed)) {
             campaign.play();
             String table = campaign.markdown();
@@ -35,17 +33,5 @@ class KillCampaignIT {
             assertThat(campaign.tally().complaints()).isEmpty();
             assertThat(campaign.tally().rounds()).isEqualTo(rounds);
         }
-    }
-
-    private static void empty(Path folder) throws IOException {
-        if (Files.exists(folder)) {
-            try (Stream<Path> tree = Files.walk(folder)) {
-                for (Path path :
-                        tree.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                    Files.delete(path);
-                }
-            }
-        }
-        Files.createDirectories(folder);
     }
 }

@@ -8,6 +8,8 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,8 +21,8 @@ import tools.jackson.databind.JsonNode;
 /** The simulator as a process of its own, on a port of its own, with a journal: it can be killed and come back. */
 final class Provider {
 
-    private static final Duration START_MAX = Duration.ofSeconds(60);
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+    private static final Duration START_MAX = Duration.ofMinutes(3);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(40);
     private static final Duration ADMIN_MAX = Duration.ofSeconds(20);
 
     private final Home home;
@@ -122,12 +124,27 @@ final class Provider {
         return Books.JSON.readTree(admin("/figures")).path("arrivals").asLong();
     }
 
+    /** Replaces its faults until its next start. */
+    void misbehave(String faults) {
+        admin(asked("/faults").POST(BodyPublishers.ofString(faults)).build());
+    }
+
     private String admin(String path) {
+        return admin(asked(path).build());
+    }
+
+    private HttpRequest.Builder asked(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + path))
+                .timeout(ADMIN_MAX);
+    }
+
+    private String admin(HttpRequest request) {
         try {
-            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + path))
-                    .timeout(ADMIN_MAX)
-                    .build();
-            return http.send(request, BodyHandlers.ofString()).body();
+            HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+            if (answer.statusCode() != 200) {
+                throw new IllegalStateException(answer.body());
+            }
+            return answer.body();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

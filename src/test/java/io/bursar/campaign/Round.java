@@ -16,6 +16,7 @@ final class Round {
     private static final int INTERRUPTED = 5;
     private static final int SIGTERM_CODE = 143;
     private static final Duration END_MAX = Duration.ofSeconds(40);
+    private static final Duration DATABASE_GONE_MAX = Duration.ofSeconds(12);
     private static final Duration ALL_MAX = Duration.ofMinutes(3);
     private static final Duration PAST_THE_LEASE = Duration.ofSeconds(62);
 
@@ -105,7 +106,7 @@ final class Round {
     private void killDatabase(Started process) {
         boolean ran = chapter.server().kill9();
         story += ran ? "" : " (it did not run yet)";
-        endOrKill(process, random.nextBoolean() ? END_MAX : Duration.ofMillis(random.nextInt(3_000)));
+        endOrKill(process, random.nextBoolean() ? DATABASE_GONE_MAX : Duration.ofMillis(random.nextInt(3_000)));
     }
 
     private void killBoth(Started process) {
