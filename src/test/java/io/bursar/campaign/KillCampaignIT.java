@@ -1,0 +1,37 @@
+package io.bursar.campaign;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bursar.campaign.BrokenPromise.Promise;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The packaged command, its PostgreSQL and the provider killed at random moments. {@code -Dbursar.campaign.rounds=1000} for
+ * the figure in the reliability page, {@code -Dbursar.campaign.seed=N} for the same choices again, {@code
+ * -Dbursar.campaign.jar} and {@code -Dbursar.campaign.folder} for another program and place.
+ */
+class KillCampaignIT {
+
+    @Test
+    void paysNothingTwiceAndLosesNothingWhateverIsKilled() throws IOException {
+        int rounds = Integer.getInteger("bursar.campaign.rounds", 7);
+        long seed = Long.getLong("bursar.campaign.seed", new Random().nextInt(1_000_000));
+        Path jar = Path.of(System.getProperty("bursar.campaign.jar", "target/bursar.jar"));
+        Path folder = Path.of(System.getProperty("bursar.campaign.folder", "target/kill-campaign"))
+                .toAbsolutePath();
+        Folders.empty(folder);
+        try (Campaign campaign = new Campaign(jar, folder, rounds, seed)) {
+            campaign.play();
+            String table = campaign.markdown();
+            System.out.println(table);
+            for (Promise promise : Promise.values()) {
+                assertThat(campaign.tally().broken(promise)).as(promise.title()).isZero();
+            }
+            assertThat(campaign.tally().complaints()).isEmpty();
+            assertThat(campaign.tally().rounds()).isEqualTo(rounds);
+        }
+    }
+}
