@@ -24,7 +24,7 @@ final class OutcomeScreen {
     static String text(RunOutcome outcome, LedgerViews views) {
         Disbursement disbursement = outcome.disbursement();
         StringBuilder text = new StringBuilder("\n");
-        text.append(headline(outcome)).append('\n');
+        text.append(headline(outcome).stripTrailing()).append('\n');
         text.append("  %s  %s  %s%n%n".formatted(disbursement.id(), disbursement.job(), disbursement.fileName()));
         tallies(text, outcome.counts());
         for (String refusal : views.refusals(disbursement.id())) {
@@ -32,7 +32,7 @@ final class OutcomeScreen {
         }
         problems(text, disbursement, views);
         text.append(next(outcome));
-        return text.toString();
+        return PlainText.screen(text.toString());
     }
 
     private static String headline(RunOutcome outcome) {
@@ -42,9 +42,13 @@ final class OutcomeScreen {
             case "FINISHED" -> "FINISHED";
             case "HELD" ->
                 missing == null
-                        ? "HELD  " + why + remedy(outcome.disbursement(), why)
-                        : "HELD for funds: " + why + "\n      Recharge with at least " + missing
-                                + ". Wires take 2 to 3 business days; put the Payment Matching ID into the wire's notes.";
+                        ? Paragraph.of("HELD  ", why) + remedy(outcome.disbursement(), why)
+                        : Paragraph.of("HELD  ", "for funds: " + why)
+                                + Paragraph.of(
+                                        "      ",
+                                        "Recharge with at least " + missing
+                                                + ". Wires take 2 to 3 business days; put the Payment Matching ID into the"
+                                                + " wire's notes.");
             case "RUNNING" -> "RUNNING  by " + why;
             case "REFUSED" -> "REFUSED  the file has bad rows and its job says on-bad-rows: refuse-file";
             default -> "STOPPED  " + (why.isEmpty() ? "not finished, nobody runs it" : why);
@@ -55,7 +59,7 @@ final class OutcomeScreen {
         if (!"ACCOUNT".equals(disbursement.heldFor())) {
             return "";
         }
-        return "\n" + Paragraph.of("      ", Remedy.of(why).text(disbursement.account()))
+        return Paragraph.of("      ", Remedy.of(why).text(disbursement.account()))
                 + "      Nothing that was refused could pay. To look closer:\n        ./bursar doctor --account "
                 + disbursement.account();
     }
@@ -109,10 +113,14 @@ final class OutcomeScreen {
 
     private static String next(RunOutcome outcome) {
         Disbursement disbursement = outcome.disbursement();
+        RewardCounts counts = outcome.counts();
         StringBuilder text = new StringBuilder("\n");
-        if (outcome.counts().review().count() > 0) {
-            text.append(
-                    "  Rewards in review wait for a person: their reasons are in the result file and the runbook.\n");
+        text.append(SafetyScreen.crashBudget(counts.crashBudget(), outcome.status(), outcome.why()));
+        text.append(SafetyScreen.undoHorizon(disbursement, counts.undoHorizon()));
+        if (counts.review().count() > 0) {
+            text.append("  In review  a person decides what is safe:\n             ./bursar review ")
+                    .append(disbursement.id())
+                    .append('\n');
         }
         if (outcome.resultFile() != null) {
             text.append("  Your file with a status on each row:  ")
@@ -122,11 +130,11 @@ final class OutcomeScreen {
         switch (outcome.status()) {
             case "FINISHED", "REFUSED" -> {}
             case "HELD" ->
-                text.append("  What is paid stays paid. When the cause is mended:  ./bursar resume " + disbursement.id()
-                        + "\n");
+                text.append("  What is paid stays paid. When the cause is mended:\n             ./bursar resume "
+                        + disbursement.id() + "\n");
             case "RUNNING" -> text.append("  It goes on by itself.\n");
             default ->
-                text.append("  Nothing is lost and nothing is paid twice. To go on:  ./bursar resume "
+                text.append("  Nothing is lost and nothing is paid twice. To go on:\n             ./bursar resume "
                         + disbursement.id() + "\n");
         }
         return text.toString().stripTrailing();
@@ -163,6 +171,8 @@ final class OutcomeScreen {
         json.put("why", outcome.why());
         json.put("rewards", rewards);
         json.put("amounts", amounts);
+        json.put("crash_budget", SafetyScreen.json(counts.crashBudget()));
+        json.put("undo_horizon", SafetyScreen.json(counts.undoHorizon()));
         json.put("problems", disbursement.problemRows());
         json.put(
                 "result_file",

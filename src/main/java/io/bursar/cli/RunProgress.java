@@ -41,20 +41,10 @@ final class RunProgress implements RunListener, AutoCloseable {
     public void started(
             Disbursement disbursement, RewardCounts before, boolean interruptedBefore, RunControl runControl) {
         control = runControl;
-        terminal.say("%s  %s  %s".formatted(disbursement.job(), disbursement.fileName(), disbursement.id()));
-        if (interruptedBefore) {
-            terminal.say("""
-                    This disbursement was interrupted: its process is gone.
-                      %,8d paid           %s
-                      %,8d in doubt       %s   each is asked again under its own id, so none can be paid twice
-                      %,8d to be paid     %s   no call is open for them
-                    Going on.""".formatted(
-                            before.paid().count(),
-                            before.paid().amount(),
-                            before.inDoubt().count(),
-                            before.inDoubt().amount(),
-                            before.pending().count() - before.inDoubt().count(),
-                            before.pending().amount().minus(before.inDoubt().amount())));
+        terminal.say(
+                PlainText.of("%s  %s  %s".formatted(disbursement.job(), disbursement.fileName(), disbursement.id())));
+        if (interruptedBefore || before.inDoubt().count() > 0) {
+            terminal.say(PlainText.screen(SafetyScreen.goingOn(disbursement, before, interruptedBefore)));
         }
         timer.scheduleWithFixedDelay(this::trouble, 1, 1, TimeUnit.SECONDS);
     }

@@ -63,20 +63,22 @@ final class StatusCommand implements Callable<Integer> {
         if (outcomes.isEmpty()) {
             return "Nothing was paid yet. To begin:  ./bursar run FILE --job JOB";
         }
-        StringBuilder text = new StringBuilder("disbursement  status    paid/total  amount paid           job  file");
+        StringBuilder text =
+                new StringBuilder("disbursement  status    paid/total       amount paid  in doubt  job  file");
         for (RunOutcome outcome : outcomes) {
             Disbursement each = outcome.disbursement();
-            text.append("%n%s  %-8s  %10s  %-20s  %s  %s"
+            text.append("%n%s  %-8s  %10s  %16s  %,8d  %s  %s"
                     .formatted(
                             each.id(),
                             outcome.status(),
                             outcome.counts().paid().count() + "/"
                                     + outcome.counts().total().count(),
                             outcome.counts().paid().amount(),
+                            outcome.counts().inDoubt().count(),
                             each.job(),
                             each.fileName()));
         }
-        return text.toString();
+        return PlainText.screen(text.toString());
     }
 
     /** The one disbursement that the digits name. */

@@ -16,6 +16,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Currency;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -139,6 +140,13 @@ class UndoViewsIT {
                         .contains("attempt_first_intent")
                         .doesNotContain("Seq Scan");
             }
+            assertThat(plan(client, StoryViews.BY_REFERENCE, "000000000003"))
+                    .contains("reward_by_reference")
+                    .doesNotContain("Seq Scan on reward");
+            assertThat(plan(client, StoryViews.BY_ID, "000000000003")).contains("reward_reference_once");
+            assertThat(plan(client, StoryViews.EVENTS.formatted("DESC"), "000000000003"))
+                    .contains("event_reward", "event_disbursement")
+                    .doesNotContain("Seq Scan");
             assertThat(new UndoViews(client)
                             .crashBudget("000000000003", USD)
                             .inDoubt()
@@ -154,9 +162,7 @@ class UndoViewsIT {
     }
 
     private static final String MANY = """
-            ALTER TABLE reward DISABLE TRIGGER USER;
-            ALTER TABLE attempt DISABLE TRIGGER USER;
-            ALTER TABLE disbursement DISABLE TRIGGER USER;
+            SET session_replication_role = replica;
             INSERT INTO account (name, partner_id, currency) VALUES ('us', 'Bursr', 'USD');
             INSERT INTO disbursement (disbursement_id, account_id, job, scope, file_name, sha256, status, loaded_by)
               SELECT lpad(i::text, 12, '0'), 1, 'job', 'job', 'file', decode(lpad(i::text, 64, '0'), 'hex'), 'APPROVED', 'ann'
@@ -176,11 +182,27 @@ class UndoViewsIT {
             """;
 
     private static String plan(JdbcClient client, String statement, String id) {
+        Map<String, Object> parameters = Map.of(
+                "id",
+                id,
+                "windowMillis",
+                UndoViews.WINDOW.toMillis(),
+                "reference",
+                "r150000",
+                "base",
+                "A".repeat(22),
+                "partnerId",
+                "Bursr",
+                "rewardId",
+                150_000L,
+                "upTo",
+                Long.MAX_VALUE,
+                "limit",
+                20);
         return String.join(
                 "\n",
                 client.sql("EXPLAIN " + statement)
-                        .param("id", id)
-                        .param("windowMillis", UndoViews.WINDOW.toMillis())
+                        .params(parameters)
                         .query(String.class)
                         .list());
     }
