@@ -2,9 +2,11 @@ package io.bursar;
 
 import io.bursar.account.Accounts;
 import io.bursar.batch.BursarSettings;
+import io.bursar.batch.DatabaseCare;
 import io.bursar.cli.Application;
 import io.bursar.cli.BursarCommand;
 import io.bursar.cli.Stop;
+import io.bursar.database.DatabasePool;
 import java.time.Clock;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -29,6 +31,22 @@ public class Bursar {
     @Bean
     Clock clock() {
         return Clock.systemUTC();
+    }
+
+    /** Lets a run do something about a lost database without knowing where databases come from. */
+    @Bean
+    DatabaseCare databaseCare(DatabasePool pool) {
+        return new DatabaseCare() {
+            @Override
+            public void hangUp() {
+                pool.hangUp();
+            }
+
+            @Override
+            public void comeBack() {
+                pool.comeBack();
+            }
+        };
     }
 
     @Bean

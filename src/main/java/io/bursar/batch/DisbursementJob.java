@@ -193,6 +193,9 @@ class DisbursementJob {
 
     private Step report(DisbursementRun run) {
         return tasklet("report", () -> {
+            if (run.control().failure() != null) {
+                return; // another round follows, or a bug ended this one
+            }
             if (!run.control().isStopping()) {
                 disbursements.finish(run.id(), run.owner());
             }

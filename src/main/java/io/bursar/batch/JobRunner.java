@@ -18,31 +18,23 @@ import io.bursar.ledger.AccountGate;
 import io.bursar.ledger.Disbursement;
 import io.bursar.ledger.DisbursementLedger;
 import io.bursar.ledger.LedgerViews;
+import io.bursar.ledger.Outage;
 import io.bursar.ledger.RewardCounts;
 import io.bursar.ledger.RewardLedger;
 import io.bursar.ledger.RunLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.batch.core.BatchStatus;
-import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.JobExecutionException;
-import org.springframework.batch.core.job.parameters.JobParameters;
-import org.springframework.batch.core.job.parameters.JobParametersBuilder;
 import org.springframework.batch.core.launch.JobOperator;
-import org.springframework.batch.core.repository.JobRepository;
-import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /**
@@ -52,9 +44,10 @@ import org.springframework.stereotype.Component;
 @Component
 public class JobRunner {
 
-    private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
-
     private static final int ID_DIGITS = 12;
+
+    /** A call has 6 seconds, its settlement waits 5 for a connection. */
+    private static final Duration CALLS_MAX = Duration.ofSeconds(30);
 
     private final BursarSettings settings;
     private final Accounts accounts;
@@ -67,8 +60,10 @@ public class JobRunner {
     private final FileStore files;
     private final ResultFile results;
     private final Holds holds;
+    private final JobHistory history;
+    private final LostDatabase lostDatabase;
+    private final DatabaseCare database;
     private final JobOperator operator;
-    private final JobRepository repository;
     private final DataSource dataSource;
 
     @SuppressWarnings("java:S107") // a runner has many parts; each is used
@@ -84,8 +79,10 @@ public class JobRunner {
             FileStore files,
             ResultFile results,
             Holds holds,
+            JobHistory history,
+            LostDatabase lostDatabase,
+            DatabaseCare database,
             JobOperator operator,
-            JobRepository repository,
             DataSource dataSource) {
         this.settings = settings;
         this.accounts = accounts;
@@ -98,8 +95,10 @@ public class JobRunner {
         this.files = files;
         this.results = results;
         this.holds = holds;
+        this.history = history;
+        this.lostDatabase = lostDatabase;
+        this.database = database;
         this.operator = operator;
-        this.repository = repository;
         this.dataSource = dataSource;
     }
 
@@ -115,6 +114,15 @@ public class JobRunner {
         AccountSettings account = accounts.find(jobFile.account());
         String sha256 = FileFingerprint.of(file).sha256();
         String id = id(account.partnerId(), sha256);
+        lostDatabase.outlast("the same command again", control, listener, () -> disbursements.find(id), () -> {
+            take(file, jobFile, account, sha256, id, loadedBy);
+            return id;
+        });
+        return resume(id, control, listener);
+    }
+
+    /** Makes the file's content a disbursement, once. */
+    private void take(Path file, JobFile jobFile, AccountSettings account, String sha256, String id, String loadedBy) {
         Disbursement known = disbursements.find(id).orElse(null);
         if (known == null) {
             accept(file, jobFile, account, sha256, id, loadedBy);
@@ -124,10 +132,9 @@ public class JobRunner {
                         "%s and %s have the same id %s by chance. Nothing was paid; add a blank line at the end of %s and run it again."
                                 .formatted(file, known.fileName(), id, file));
             }
-            refuseIfDone(known, jobName, file);
+            refuseIfDone(known, jobFile.name(), file);
             files.keep(file, id);
         }
-        return resume(id, control, listener);
     }
 
     /**
@@ -210,24 +217,30 @@ public class JobRunner {
     }
 
     /**
-     * Goes on with a disbursement, whatever interrupted it.
+     * Goes on with a disbursement, whatever interrupted it. Outlasts a lost database.
      *
      * @throws AlreadyRunningException if another process runs it
+     * @throws DatabaseLostException if the database was away for too long
      */
     public RunOutcome resume(String id, RunControl control, RunListener listener) {
-        String owner = "pid " + ProcessHandle.current().pid();
-        try (RunLock lock = RunLock.tryAcquire(dataSource, id, "bursar " + owner)) {
-            if (lock == null) {
-                throw new AlreadyRunningException(id, RunLock.holder(dataSource, id));
-            }
-            return owned(id, owner, lock, control, listener);
+        try (Ownership ownership = new Ownership(id, dataSource, disbursements, database)) {
+            return lostDatabase.outlast(
+                    "./bursar resume " + id,
+                    control,
+                    listener,
+                    ownership::take,
+                    () -> owned(id, ownership, control, listener));
         }
     }
 
-    private RunOutcome owned(String id, String owner, RunLock lock, RunControl control, RunListener listener) {
+    /** One round: recovers what an owner that is gone has left, be it this very run before the database was lost. */
+    private RunOutcome owned(String id, Ownership ownership, RunControl control, RunListener listener) {
         Disbursement disbursement = find(id);
         if (disbursement.status() == DisbursementStatus.FINISHED
                 || disbursement.status() == DisbursementStatus.REFUSED) {
+            if (ownership.hasBegun()) {
+                return endedAlready(disbursement, control);
+            }
             throw new RunRefusedException(
                     "Disbursement %s is %s already: there is nothing to go on with. Nothing was called. Its result: ./bursar report %s"
                             .formatted(id, disbursement.status().name().toLowerCase(Locale.ROOT), id));
@@ -236,25 +249,50 @@ public class JobRunner {
         refuseIfChanged(disbursement, jobFile);
         AccountSettings account = accounts.find(disbursement.account());
         Account registered = gates.register(account.name(), account.partnerId(), account.currency());
-        disbursements.forgetStop(id);
-        boolean interrupted = recover(id) | rewards.endLeases(id, owner) > 0;
-        listener.started(disbursement, views.counts(disbursement), interrupted, control);
-        paying.keyWarnings(account).forEach(listener::warn);
-        ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("run-lock").factory());
-        try (IncentivesClient client = paying.client(account, disbursement.operation())) {
-            var watching = watch.scheduleWithFixedDelay(() -> watch(id, lock, control), 2, 2, TimeUnit.SECONDS);
+        if (!ownership.hasBegun()) {
+            disbursements.forgetStop(id);
+        }
+        boolean interrupted = history.recover(id) | rewards.endLeases(id, ownership.owner()) > 0;
+        paying.recoverCanary(registered, control);
+        RewardCounts before = views.counts(disbursement);
+        if (ownership.begins()) {
+            listener.started(disbursement, before, interrupted, control);
+            paying.keyWarnings(account).forEach(listener::warn);
+        }
+        try (Ownership.Watch watch = ownership.watch(control);
+                IncentivesClient client = paying.client(account, disbursement.operation())) {
             DisbursementRun run = new DisbursementRun(
-                    id, jobFile, account, registered, files.find(id), client, control, owner, listener);
+                    id, jobFile, account, registered, files.find(id), client, control, ownership.owner(), listener);
+            pay(run);
+        }
+        return outcome(id, control);
+    }
+
+    /** Returns, or throws, when no call is under way any more. What lanes or watch noticed first explains all the rest. */
+    private void pay(DisbursementRun run) {
+        RuntimeException failure = null;
+        try {
             do {
                 execute(run);
                 holds.holdIfGated(run);
             } while (holds.waitedForFunds(run));
-            watching.cancel(false);
-            return outcome(id, control);
+        } catch (RuntimeException e) {
+            failure = e;
         } finally {
-            watch.shutdownNow();
+            run.control().awaitCalls(CALLS_MAX);
         }
+        RuntimeException first = run.control().failure();
+        if (first != null || failure != null) {
+            throw first != null ? first : failure;
+        }
+    }
+
+    /** The last statement of this very run was committed, its answer was lost with the database. */
+    private RunOutcome endedAlready(Disbursement disbursement, RunControl control) {
+        if (disbursement.status() == DisbursementStatus.FINISHED) {
+            report(disbursement.id());
+        }
+        return outcome(disbursement.id(), control);
     }
 
     /** What a reward becomes was fixed when the file was accepted: another operation would pay the same rewards again. */
@@ -274,49 +312,24 @@ public class JobRunner {
         return operation.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Every two seconds: whether the lock is still ours, and whether somebody asked for a stop. */
-    private void watch(String id, RunLock lock, RunControl control) {
-        if (!lock.isHeld()) {
-            control.stop("the connection to the database was lost");
-            return;
-        }
-        try {
-            disbursements.stopRequestedBy(id).ifPresent(who -> control.stop("stopped by " + who));
-        } catch (DataAccessException e) {
-            LOG.warn("Cannot see whether a stop of {} was asked for; looking again", id, e);
-        }
-    }
-
-    /** Puts an execution whose owner is gone into a state from which Batch restarts it. */
-    private boolean recover(String id) {
-        JobExecution last = repository.getLastJobExecution(DisbursementJob.NAME, parameters(id));
-        if (last != null && last.getStatus() == BatchStatus.COMPLETED) {
-            reopen(last);
-        }
-        if (last == null || !last.isRunning()) {
-            return false;
-        }
-        operator.recover(last);
-        return true;
-    }
-
-    /** A person's decision gave a finished disbursement work again; Batch restarts nothing that is COMPLETED. */
-    private void reopen(JobExecution last) {
-        last.setStatus(BatchStatus.STOPPED);
-        last.setExitStatus(new ExitStatus("REOPENED"));
-        repository.update(last);
-    }
-
+    /** Of what Batch reports, a lost database comes first: the rest only follows from it. */
     private void execute(DisbursementRun run) {
+        List<Throwable> failures;
         try {
-            JobExecution execution = operator.start(job.of(run), parameters(run.id()));
-            Throwable failure =
-                    execution.getAllFailureExceptions().stream().findFirst().orElse(null);
-            if (failure != null && !run.control().isStopping()) {
-                throw failure instanceof RuntimeException known ? known : new IllegalStateException(failure);
-            }
+            JobExecution execution = operator.start(job.of(run), JobHistory.parameters(run.id()));
+            failures = execution.getAllFailureExceptions();
         } catch (JobExecutionException e) {
             throw new IllegalStateException("Disbursement " + run.id() + " cannot be started: " + e.getMessage(), e);
+        }
+        Throwable failure = failures.stream()
+                .filter(Outage::isCauseOf)
+                .findFirst()
+                .or(() -> failures.stream()
+                        .filter(each -> run.control().interruption() == null)
+                        .findFirst())
+                .orElse(null);
+        if (failure != null) {
+            throw failure instanceof RuntimeException known ? known : new IllegalStateException(failure);
         }
     }
 
@@ -349,9 +362,5 @@ public class JobRunner {
         return disbursements
                 .find(id)
                 .orElseThrow(() -> new IllegalStateException("Disbursement " + id + " is not in the ledger"));
-    }
-
-    private static JobParameters parameters(String id) {
-        return new JobParametersBuilder().addString("disbursement", id, true).toJobParameters();
     }
 }

@@ -2,12 +2,14 @@ package io.bursar.cli;
 
 import io.bursar.account.Accounts;
 import io.bursar.batch.AlreadyRunningException;
+import io.bursar.batch.DatabaseLostException;
 import io.bursar.batch.RunOutcome;
 import io.bursar.batch.RunRefusedException;
 import io.bursar.database.DatabaseUnavailableException;
 import io.bursar.doctor.Diagnosis;
 import io.bursar.intake.RewardFileException;
 import io.bursar.jobfile.JobFileException;
+import io.bursar.ledger.Outage;
 import io.bursar.ledger.RewardCounts;
 import java.io.UncheckedIOException;
 import org.springframework.boot.context.properties.bind.BindException;
@@ -78,8 +80,9 @@ final class ExitCodes {
             case RunRefusedException e -> REFUSED;
             case AlreadyRunningException e -> INTERRUPTED;
             case DatabaseUnavailableException e -> INTERRUPTED;
-            case DataAccessException e -> unreachable(e) ? INTERRUPTED : BUG;
-            case TransactionException e -> INTERRUPTED;
+            case DatabaseLostException e -> INTERRUPTED;
+            case DataAccessException e -> Outage.isCauseOf(e) ? INTERRUPTED : BUG;
+            case TransactionException e -> Outage.isCauseOf(e) ? INTERRUPTED : BUG;
             default -> BUG;
         };
     }
@@ -106,11 +109,5 @@ final class ExitCodes {
                     + " command goes on where it stopped.";
         }
         return String.valueOf(known.getMessage());
-    }
-
-    private static boolean unreachable(DataAccessException e) {
-        return e instanceof org.springframework.dao.NonTransientDataAccessResourceException
-                || e instanceof org.springframework.dao.TransientDataAccessException
-                || e instanceof org.springframework.dao.RecoverableDataAccessException;
     }
 }

@@ -28,7 +28,8 @@ final class RunProgress implements RunListener, AutoCloseable {
             Thread.ofPlatform().daemon().name("progress").factory());
     private @Nullable ProgressBar bar;
     private @Nullable RunControl control;
-    private @Nullable RewardCounts counts;
+    private volatile @Nullable Known known;
+    private volatile boolean shown;
     private volatile long payingSince;
     private volatile long rowsSaid;
     private volatile @Nullable String troubleSaid;
@@ -59,11 +60,13 @@ final class RunProgress implements RunListener, AutoCloseable {
 
     @Override
     public void paying(Disbursement disbursement, RewardCounts all) {
-        counts = all;
-        payingSince = System.nanoTime();
-        if (disbursement.heldFor() != null || all.pending().count() == 0) {
+        RunControl run = control;
+        known = run == null ? null : new Known(all, run.figures());
+        if (shown || disbursement.heldFor() != null || all.pending().count() == 0) {
             return;
         }
+        shown = true;
+        payingSince = System.nanoTime();
         Duration every = terminal.isLive() ? BAR_EVERY : LINE_EVERY;
         if (terminal.isLive()) {
             bar = new ProgressBarBuilder()
@@ -77,6 +80,23 @@ final class RunProgress implements RunListener, AutoCloseable {
             terminal.say(line());
         }
         timer.scheduleWithFixedDelay(this::tick, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void databaseLost(String why, Duration giveUpAfter) {
+        terminal.say("""
+                The database does not answer (%s).
+                  Waiting for it, at most %s. Nothing is lost: no call goes out before the
+                  ledger can record it, and what was on its way is asked again under its id.""".formatted(why, words(giveUpAfter)));
+    }
+
+    @Override
+    public void databaseBack() {
+        terminal.say("The database is back. Going on.");
+    }
+
+    private static String words(Duration time) {
+        return time.toSecondsPart() == 0 && time.toMinutes() > 0 ? time.toMinutes() + " min" : time.toSeconds() + " s";
     }
 
     @Override
@@ -103,25 +123,41 @@ final class RunProgress implements RunListener, AutoCloseable {
         }
     }
 
-    private long done() {
-        RewardCounts before = counts;
-        RunControl run = control;
-        if (before == null || run == null) {
-            return 0;
+    /** What the ledger knew, and what the run had done at that moment: it is in those counts, and not counted again. */
+    private record Known(RewardCounts counts, RunControl.Figures at) {
+
+        long done(RunControl.Figures now) {
+            return counts.total().count() - counts.pending().count() + ended(now) - ended(at);
         }
-        RunControl.Figures now = run.figures();
-        return before.total().count() - before.pending().count() + now.settled() + now.rejected() + now.review();
+
+        Money paid(RunControl.Figures now) {
+            return counts.paid()
+                    .amount()
+                    .plus(Money.ofMinor(
+                            now.settledMinor() - at.settledMinor(),
+                            counts.total().amount().currency()));
+        }
+
+        private static long ended(RunControl.Figures figures) {
+            return figures.settled() + figures.rejected() + figures.review();
+        }
+    }
+
+    private long done() {
+        Known before = known;
+        RunControl run = control;
+        return before == null || run == null ? 0 : before.done(run.figures());
     }
 
     private String rate() {
-        RewardCounts before = counts;
+        Known before = known;
         RunControl run = control;
         if (before == null || run == null) {
             return "";
         }
         RunControl.Figures now = run.figures();
         long millis = Math.max(1, (System.nanoTime() - payingSince) / 1_000_000);
-        long left = before.total().count() - done();
+        long left = before.counts().total().count() - before.done(now);
         long settled = Math.max(1, now.settled() + now.rejected() + now.review());
         Duration eta = Duration.ofMillis(left * millis / settled);
         return String.format(
@@ -136,22 +172,15 @@ final class RunProgress implements RunListener, AutoCloseable {
     }
 
     private String line() {
-        RewardCounts before = counts;
+        Known before = known;
         RunControl run = control;
         if (before == null || run == null) {
             return "";
         }
-        Money paid = before.paid()
-                .amount()
-                .plus(Money.ofMinor(
-                        run.figures().settledMinor(), before.total().amount().currency()));
+        RewardCounts.Tally total = before.counts().total();
+        RunControl.Figures now = run.figures();
         return " paying  %,d/%,d  %s  %s of %s"
-                .formatted(
-                        done(),
-                        before.total().count(),
-                        rate(),
-                        paid,
-                        before.total().amount());
+                .formatted(before.done(now), total.count(), rate(), before.paid(now), total.amount());
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.bursar.database;
 
-import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
 import java.time.Duration;
 import javax.sql.DataSource;
@@ -27,20 +26,25 @@ public class DatabaseConfiguration {
 
     private static final Duration CONNECTION_WAIT_MAX = Duration.ofSeconds(5);
 
+    private static final Duration SILENCE_MAX = Duration.ofMinutes(10);
+
+    /** An idle connection that answers later than this is not used; a silent server must not cost a lane seconds for each. */
+    private static final Duration VALIDATION_MAX = Duration.ofSeconds(2);
+
     /** A pool over the given PostgreSQL; {@code spring.datasource.hikari.*} overrides each setting. */
     @Bean(destroyMethod = "close")
     @ConfigurationProperties("spring.datasource.hikari")
-    HikariDataSource dataSource(Environment settings, ObjectProvider<EmbeddedPostgres> embedded) {
+    DatabasePool dataSource(Environment settings, ObjectProvider<EmbeddedPostgres> embedded) {
         // Asked from the environment and not through @Value, which would evaluate a password as an expression.
         String url = externalUrl(settings);
         String user = settings.getProperty("spring.datasource.username");
         String password = settings.getProperty("spring.datasource.password");
         if (url.isBlank()) {
             EmbeddedPostgres postgres = embedded.getObject();
-            return pool(postgres.jdbcUrl(), postgres.user(), postgres.password());
+            return pool(postgres::revive, postgres.jdbcUrl(), postgres.user(), postgres.password());
         }
         new ExternalPostgres(url, user, password).check();
-        return pool(url, user, password);
+        return pool(() -> {}, url, user, password);
     }
 
     @Bean(destroyMethod = "close")
@@ -74,8 +78,8 @@ public class DatabaseConfiguration {
         return progress.getIfAvailable(() -> System.err::println);
     }
 
-    private static HikariDataSource pool(String url, @Nullable String user, @Nullable String password) {
-        HikariDataSource pool = new HikariDataSource();
+    private static DatabasePool pool(Runnable revival, String url, @Nullable String user, @Nullable String password) {
+        DatabasePool pool = new DatabasePool(revival);
         pool.setPoolName("bursar");
         pool.setJdbcUrl(url);
         pool.setUsername(user);
@@ -83,13 +87,16 @@ public class DatabaseConfiguration {
         pool.setMaximumPoolSize(POOL_MAX);
         pool.setMinimumIdle(1);
         pool.setConnectionTimeout(CONNECTION_WAIT_MAX.toMillis());
+        pool.setValidationTimeout(VALIDATION_MAX.toMillis());
         pool.setAutoCommit(true);
         pool.addDataSourceProperty("ApplicationName", "bursar");
         pool.addDataSourceProperty("connectTimeout", "5");
         pool.addDataSourceProperty("loginTimeout", "5");
-        // A connection whose network is gone ends in an error instead of a lane that hangs; the address can set
+        // The last resort, so that no command hangs for ever where nothing else notices a silent server; a run notices
+        // it
+        // within seconds by its lock's connection and hangs up. Longer than any statement takes; the address can set
         // another.
-        pool.addDataSourceProperty("socketTimeout", "120");
+        pool.addDataSourceProperty("socketTimeout", Long.toString(SILENCE_MAX.toSeconds()));
         pool.addDataSourceProperty("tcpKeepAlive", "true");
         pool.addDataSourceProperty("reWriteBatchedInserts", "true");
         return pool;

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class EmbeddedPostgres implements AutoCloseable {
 
     private static final Duration OPEN_MAX = Duration.ofMinutes(6);
+    private static final Duration REVIVE_MAX = Duration.ofSeconds(20);
     private static final Duration CLOSE_MAX = Duration.ofSeconds(20);
     private static final int PASSWORD_BYTES = 24;
 
@@ -31,13 +32,16 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private final String password;
     private final int port;
     private final DatabaseProgress progress;
+    private final RunAs.Choice choice;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private EmbeddedPostgres(PostgresFolder folder, String password, int port, DatabaseProgress progress) {
+    private EmbeddedPostgres(
+            PostgresFolder folder, String password, int port, DatabaseProgress progress, RunAs.Choice choice) {
         this.folder = folder;
         this.password = password;
         this.port = port;
         this.progress = progress;
+        this.choice = choice;
     }
 
     /**
@@ -59,13 +63,15 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 String password = password(folder);
                 PostgresServer server = new PostgresServer(folder, password, progress);
                 Optional<Integer> running = server.findRunning();
-                int port = running.isPresent() ? running.get() : start(folder, server, progress, choice, othersUseIt);
+                int port = running.isPresent()
+                        ? running.get()
+                        : start(folder, server, progress, choice, othersUseIt, PostgresServer.NONE);
                 if (shared == null) {
                     shared = new Shared(use(folder));
                     OPEN.put(folder.home(), shared);
                 }
                 shared.users++;
-                return new EmbeddedPostgres(folder, password, port, progress);
+                return new EmbeddedPostgres(folder, password, port, progress, choice);
             } catch (IOException e) {
                 throw new DatabaseUnavailableException(
                         "Cannot start PostgreSQL under " + folder.root() + " (" + PostgresFolder.reason(e)
@@ -80,7 +86,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
             PostgresServer server,
             DatabaseProgress progress,
             RunAs.Choice choice,
-            boolean othersUseIt)
+            boolean othersUseIt,
+            int wantedPort)
             throws IOException {
         String machine = machine();
         String last = PostgresFolder.read(folder.machine());
@@ -94,7 +101,42 @@ public final class EmbeddedPostgres implements AutoCloseable {
         PostgresBinaries binaries = PostgresBinaries.unpacked(folder, progress);
         RunAs runAs = RunAs.choose(folder, binaries, choice);
         folder.write(folder.machine(), "rw-r--r--", machine);
-        return server.start(binaries, runAs);
+        return wantedPort == PostgresServer.NONE
+                ? server.start(binaries, runAs)
+                : server.startAgain(binaries, runAs, wantedPort);
+    }
+
+    /**
+     * Starts the server again if it has died, under the address that its users know. Does nothing if it runs, is just
+     * starting, or another process sees to it.
+     *
+     * @throws DatabaseUnavailableException with the whole message for an operator
+     */
+    public void revive() {
+        synchronized (OPEN) {
+            PostgresServer server = new PostgresServer(folder, password, progress);
+            if (closed.get() || !isGone(server)) {
+                return;
+            }
+            try (FolderLock starting = FolderLock.exclusive(folder.startLock(), REVIVE_MAX, progress)) {
+                if (isGone(server)) {
+                    start(folder, server, progress, choice, true, port);
+                }
+            } catch (IOException e) {
+                throw new DatabaseUnavailableException(
+                        "Cannot start PostgreSQL under " + folder.root() + " again (" + PostgresFolder.reason(e) + ").",
+                        e);
+            }
+        }
+    }
+
+    private boolean isGone(PostgresServer server) {
+        int running = server.look().orElse(port);
+        if (running != port && running != PostgresServer.NONE) {
+            throw new DatabaseUnavailableException("The PostgreSQL of " + folder.data()
+                    + " was started again on another port than this process knows. Run the same command again.");
+        }
+        return running == PostgresServer.NONE;
     }
 
     private static boolean isFree(PostgresFolder folder) {

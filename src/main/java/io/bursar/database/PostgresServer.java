@@ -23,11 +23,14 @@ final class PostgresServer {
 
     private static final Duration MAKE_MAX = Duration.ofMinutes(3);
     private static final Duration START_MAX = Duration.ofMinutes(5);
+    private static final Duration START_AGAIN_MAX = Duration.ofSeconds(10);
     private static final Duration ANSWER_MAX = Duration.ofMinutes(2);
     private static final Duration STOP_MAX = Duration.ofSeconds(30);
     private static final Duration LEAVE_MAX = Duration.ofSeconds(3);
     private static final int PORTS_MAX = 5;
-    private static final int NONE = 0;
+
+    /** No port. */
+    static final int NONE = 0;
 
     private final PostgresFolder folder;
     private final PostgresConnection connection;
@@ -42,7 +45,7 @@ final class PostgresServer {
     /** The port of the server that already runs on this data folder, if one does. */
     Optional<Integer> findRunning() {
         // A server that starts, recovers or stops is neither used nor started over: its end or its answer is awaited.
-        int port = Polling.answer(ANSWER_MAX, this::lookOnce)
+        int port = Polling.answer(ANSWER_MAX, this::look)
                 .orElseThrow(() -> new DatabaseUnavailableException("The PostgreSQL of " + folder.data()
                         + " runs (process "
                         + PostmasterFile.read(folder.data())
@@ -53,7 +56,7 @@ final class PostgresServer {
     }
 
     /** A port, {@link #NONE}, or empty when it cannot be said yet. */
-    private Optional<Integer> lookOnce() {
+    Optional<Integer> look() {
         Optional<PostmasterFile> found = PostmasterFile.read(folder.data());
         if (found.isEmpty()) {
             return Optional.of(NONE);
@@ -74,6 +77,36 @@ final class PostgresServer {
 
     /** Starts the server, making the data folder first when there is none. Returns its port. */
     int start(PostgresBinaries binaries, RunAs runAs) throws IOException {
+        PostgresLog log = prepare(binaries, runAs);
+        for (int attempt = 1; attempt <= PORTS_MAX; attempt++) {
+            int port = freePort();
+            if (launch(binaries, runAs, port, START_MAX)) {
+                folder.write(folder.port(), "rw-r--r--", Integer.toString(port));
+                return answering(port, log);
+            }
+            if (!log.says("could not bind") && !log.says("could not create any TCP/IP sockets")) {
+                break;
+            }
+        }
+        throw doesNotStart(log);
+    }
+
+    /**
+     * Starts a server that has died, on the port that its users know. Does not wait for a recovery that takes long: the
+     * server goes on with it, and its users ask again.
+     */
+    int startAgain(PostgresBinaries binaries, RunAs runAs, int port) throws IOException {
+        PostgresLog log = prepare(binaries, runAs);
+        if (launch(binaries, runAs, port, START_AGAIN_MAX)) {
+            return answering(port, log);
+        }
+        if (look().equals(Optional.of(NONE))) {
+            throw doesNotStart(log);
+        }
+        return port;
+    }
+
+    private PostgresLog prepare(PostgresBinaries binaries, RunAs runAs) throws IOException {
         endStrays();
         folder.removeUnfinished();
         PostgresLog log = PostgresLog.begin(folder.log());
@@ -87,17 +120,11 @@ final class PostgresServer {
         // What is left in it belongs to a process that is gone, but its number may be someone else's by now, and
         // PostgreSQL would refuse to start for it.
         Files.deleteIfExists(PostmasterFile.in(folder.data()));
-        for (int attempt = 1; attempt <= PORTS_MAX; attempt++) {
-            int port = freePort();
-            if (launch(binaries, runAs, port)) {
-                folder.write(folder.port(), "rw-r--r--", Integer.toString(port));
-                return answering(port, log);
-            }
-            if (!log.says("could not bind") && !log.says("could not create any TCP/IP sockets")) {
-                break;
-            }
-        }
-        throw new DatabaseUnavailableException("PostgreSQL does not start on " + folder.data() + ": " + log.cause()
+        return log;
+    }
+
+    private DatabaseUnavailableException doesNotStart(PostgresLog log) {
+        return new DatabaseUnavailableException("PostgreSQL does not start on " + folder.data() + ": " + log.cause()
                 + ". What is recorded there is untouched. More is in " + folder.log()
                 + "; when that is put right, run the same command again.");
     }
@@ -164,16 +191,16 @@ final class PostgresServer {
         }
     }
 
-    private boolean launch(PostgresBinaries binaries, RunAs runAs, int port) {
+    private boolean launch(PostgresBinaries binaries, RunAs runAs, int port, Duration max) {
         List<String> start = List.of(
                 binaries.program("pg_ctl"),
                 "start",
                 "--silent",
                 "--wait",
-                "--timeout=" + START_MAX.toSeconds(),
+                "--timeout=" + max.toSeconds(),
                 "--pgdata=" + folder.data(),
                 "--options=" + PostgresSettings.commandLine(port));
-        return Program.run(runAs.command(start), append(), START_MAX.plusSeconds(30)) == 0;
+        return Program.run(runAs.command(start), append(), max.plusSeconds(30)) == 0;
     }
 
     private int answering(int port, PostgresLog log) {

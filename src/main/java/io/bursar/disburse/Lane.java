@@ -4,6 +4,7 @@ import io.bursar.domain.RewardStatus.Queue;
 import io.bursar.ledger.Account;
 import io.bursar.ledger.AccountGate;
 import io.bursar.ledger.ClaimedReward;
+import io.bursar.ledger.Outage;
 import io.bursar.ledger.RewardLedger;
 import io.bursar.throttle.Sending;
 import java.time.Duration;
@@ -12,14 +13,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
-import org.springframework.transaction.TransactionException;
 
 /**
  * One of the interchangeable loops that pay: claims a chunk of due rewards, lets their calls go, waits for the answers.
@@ -36,7 +36,7 @@ public final class Lane {
     private static final Duration LEASE_RESERVE = Duration.ofSeconds(15);
 
     private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
-    private static final Duration DATABASE_PAUSE = Duration.ofSeconds(1);
+
     /** What a run pays with where nothing is delivered, in the order of the protocol. */
     static final List<Queue> PAYS = List.of(Queue.CANCEL, Queue.PROBE, Queue.CREATE);
 
@@ -62,6 +62,8 @@ public final class Lane {
     private final GiftCardIssuer issuer;
     private final RunControl control;
     private final List<Queue> queues;
+    private final int round;
+    private final Semaphore unsent;
     private boolean canary;
 
     Lane(
@@ -83,16 +85,19 @@ public final class Lane {
         this.issuer = issuer;
         this.control = control;
         this.queues = queues;
+        this.round = control.round();
+        this.unsent = control.unsent;
     }
 
     /**
-     * The next chunk to call for; its intents are committed. Waits while everything is leased or backs off.
+     * The next chunk to call for; its intents are committed. Waits while everything is leased or backs off. A failure ends
+     * all lanes: whoever runs them recovers, or ends the run.
      *
-     * @return null when nothing is left that this run may do, by the ledger's word
+     * @return null when nothing is left that this run may do, by the ledger's word, or its round is over
      */
     public @Nullable List<ClaimedReward> claim() {
-        while (!control.isStopping()) {
-            try {
+        try {
+            while (!control.isOver(round)) {
                 List<ClaimedReward> claimed = claimNow();
                 if (!claimed.isEmpty()) {
                     return claimed;
@@ -102,13 +107,20 @@ public final class Lane {
                     return null;
                 }
                 control.pause(due.get().compareTo(LOOK_AGAIN) < 0 ? positive(due.get()) : LOOK_AGAIN);
-            } catch (DataAccessException | TransactionException e) {
-                LOG.warn("The ledger cannot be reached; trying again", e);
-                control.notReached("the database does not answer");
-                control.pause(DATABASE_PAUSE);
             }
+        } catch (RuntimeException e) {
+            failed("claiming", e);
         }
         return null;
+    }
+
+    private void failed(String what, RuntimeException e) {
+        boolean first = control.fail(e);
+        if (Outage.isCauseOf(e)) {
+            LOG.warn("The database was lost in {}: {}", what, Outage.words(e));
+        } else if (first) {
+            LOG.error("A bug in {}", what, e);
+        }
     }
 
     private static Duration positive(Duration due) {
@@ -133,7 +145,7 @@ public final class Lane {
             }
         } finally {
             if (claimed.isEmpty()) {
-                control.unsent.release();
+                unsent.release();
             }
         }
         return claimed;
@@ -143,22 +155,27 @@ public final class Lane {
         if (!gates.takeCanary(account)) {
             return List.of();
         }
-        for (Queue queue : List.of(Queue.PROBE, Queue.CREATE)) {
-            List<ClaimedReward> claimed = rewards.claimCanary(disbursementId, account, queue, owner, LEASE);
-            if (!claimed.isEmpty()) {
-                control.canaryOut.set(true);
-                canary = true;
-                return claimed;
+        try {
+            for (Queue queue : List.of(Queue.PROBE, Queue.CREATE)) {
+                List<ClaimedReward> claimed = rewards.claimCanary(disbursementId, account, queue, owner, LEASE);
+                if (!claimed.isEmpty()) {
+                    control.canaryOut.set(true);
+                    canary = true;
+                    return claimed;
+                }
             }
+            gates.canaryBack(account);
+            return List.of();
+        } catch (RuntimeException e) {
+            control.canaryOut.set(true); // taken and not used; whoever recovers gives it back
+            throw e;
         }
-        gates.canaryBack(account);
-        return List.of();
     }
 
     private boolean mayClaim() {
         try {
-            while (!control.isStopping()) {
-                if (control.unsent.tryAcquire(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
+            while (!control.isOver(round)) {
+                if (unsent.tryAcquire(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
                     return true;
                 }
             }
@@ -183,19 +200,17 @@ public final class Lane {
         long sendBefore = System.nanoTime() + LEASE.minus(LEASE_RESERVE).toNanos();
         CountDownLatch done = new CountDownLatch(claimed.size());
         AtomicInteger toSend = new AtomicInteger(claimed.size());
+        control.leaves(claimed.size());
         for (ClaimedReward reward : claimed) {
             Departure departure = new Departure(sendBefore, toSend);
             Thread.ofVirtual().name(owner).start(() -> {
                 try {
                     issuer.issue(reward, departure);
-                } catch (DataAccessException | TransactionException e) {
-                    LOG.warn("The answer for {} could not be settled; it will be asked again", reward.reference(), e);
-                    control.notReached("the database does not answer");
                 } catch (RuntimeException e) {
-                    LOG.error("Bug while paying {}; it will be asked again under the same id", reward.reference(), e);
-                    control.stop("a bug: " + e);
+                    failed("paying " + reward.reference() + ", which is asked again under the same id", e);
                 } finally {
                     departure.sent();
+                    control.ended();
                     done.countDown();
                 }
             });
@@ -206,13 +221,16 @@ public final class Lane {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             control.stop("the process is ending");
+        } catch (RuntimeException e) {
+            failed("giving the canary back", e);
         }
     }
 
     /** A canary that was not paid lets the next one go; its own reward backs off. */
     private void endCanary() {
-        if (canary && control.canaryOut.compareAndSet(true, false)) {
+        if (canary && control.canaryOut.get()) {
             gates.canaryBack(account);
+            control.canaryOut.set(false);
         }
         canary = false;
     }
@@ -231,13 +249,13 @@ public final class Lane {
 
         @Override
         public boolean stillWanted() {
-            return !control.isStopping() && System.nanoTime() - sendBefore < 0;
+            return !control.isOver(round) && System.nanoTime() - sendBefore < 0;
         }
 
         @Override
         public void sent() {
             if (left.compareAndSet(false, true) && toSend.decrementAndGet() == 0) {
-                control.unsent.release();
+                unsent.release();
             }
         }
     }

@@ -57,6 +57,14 @@ public class Paying {
                 .toList();
     }
 
+    /** Gives back a canary that was out when the database was lost: the gate would wait for it for a minute. */
+    public void recoverCanary(Account account, RunControl control) {
+        if (control.canaryOut.get()) {
+            gates.canaryBack(account);
+            control.canaryOut.set(false);
+        }
+    }
+
     /** The funds check of one run. */
     public FundsCheck fundsCheck(AccountSettings settings, RunControl control, String actor) {
         return new FundsCheck(gates, disbursements, rewards, control, settings.sandbox(), actor);

@@ -31,8 +31,19 @@ public final class RunControl {
     private final AtomicReference<String> lastUnknownRefusal = new AtomicReference<>("");
     private final AtomicLong unknownRefusals = new AtomicLong();
 
+    /** What ended the present round; a lost database begins another one, anything else ends the run. */
+    private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+
+    private volatile long failedAt = System.nanoTime();
+
+    private final Object calm = new Object();
+    private int underWay;
+
+    /** Grows with each lost database. A lane belongs to one round, so that one left over from before never claims again. */
+    private volatile int round;
+
     /** Only one lane at a time holds rewards that are claimed and not yet sent: a crash leaves one chunk in doubt. */
-    final Semaphore unsent = new Semaphore(1);
+    volatile Semaphore unsent = new Semaphore(1);
 
     /** True while this run's canary is under way: the one reward that tries a gate which was closed. */
     final AtomicBoolean canaryOut = new AtomicBoolean();
@@ -93,9 +104,88 @@ public final class RunControl {
         stopped.countDown();
     }
 
-    /** True once the run is to end. */
+    /** True once the run is to end, or to begin another round: nothing new is sent. */
     public boolean isStopping() {
-        return stopped.getCount() == 0;
+        return stopped.getCount() == 0 || failure.get() != null;
+    }
+
+    /**
+     * Ends the present round: nothing new is sent, calls that are out are awaited. The first failure counts. Whoever runs the
+     * round decides what follows.
+     *
+     * @return true if this is the first
+     */
+    public boolean fail(RuntimeException why) {
+        boolean first = failure.compareAndSet(null, why);
+        if (first) {
+            failedAt = System.nanoTime();
+        }
+        return first;
+    }
+
+    /** For how long the present round has failed; zero if it has not. */
+    public Duration failingFor() {
+        return failure.get() == null ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - failedAt);
+    }
+
+    /** What ended the present round; null if nothing did. */
+    public @Nullable RuntimeException failure() {
+        return failure.get();
+    }
+
+    /** Begins another round. What has failed before is forgotten, and no silence of the provider's is counted. */
+    public void goOn() {
+        round++;
+        unsent = new Semaphore(1);
+        reached();
+        failure.set(null);
+    }
+
+    int round() {
+        return round;
+    }
+
+    /** True once the lanes of that round are to end. */
+    boolean isOver(int of) {
+        return of != round || isStopping();
+    }
+
+    void leaves(int calls) {
+        synchronized (calm) {
+            underWay += calls;
+            calm.notifyAll();
+        }
+    }
+
+    /** A call of {@link #leaves} has ended and is settled, or its settlement has failed. */
+    void ended() {
+        leaves(-1);
+    }
+
+    /**
+     * Waits until no call is under way, so that what follows finds no lane of before.
+     *
+     * @return false if some are after that time; then only their leases' tokens keep them from the ledger
+     */
+    public boolean awaitCalls(Duration max) {
+        long until = System.nanoTime() + max.toNanos();
+        synchronized (calm) {
+            try {
+                for (long left = max.toMillis(); underWay > 0 && left > 0; ) {
+                    calm.wait(left);
+                    left = (until - System.nanoTime()) / 1_000_000;
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                stop("the process is ending");
+            }
+            return underWay == 0;
+        }
+    }
+
+    /** How many answers were settled for good: what tells a run that goes on from one that only begins again and again. */
+    public long settlements() {
+        return settled.get() + rejected.get() + review.get() + resends.get();
     }
 
     /** Why the run ends before its time; null if it does not. */

@@ -52,6 +52,10 @@ public class TakingBack {
                 lanes.submit(() -> drain(lane));
             }
         }
+        RuntimeException failure = control.failure();
+        if (failure != null) {
+            throw failure; // the cancels stay queued
+        }
         if (!control.isStopping()) {
             disbursements.finish(disbursement.id(), actor);
         }

@@ -23,6 +23,8 @@ public final class RunLock implements AutoCloseable {
     /** First key of the advisory locks around an account's funds check. */
     static final int FUNDS_LOCKS = 0x62757266;
 
+    private static final int ANSWER_MAX_SECONDS = 5;
+
     private static final Logger LOG = LoggerFactory.getLogger(RunLock.class);
 
     /** The address and the time of another role's process are hidden from us; that it holds the lock is not. */
@@ -34,10 +36,22 @@ public final class RunLock implements AutoCloseable {
               AND l.objsubid = 2
             """;
 
-    private final Connection connection;
+    private static final String OWN_SESSION = """
+            SELECT pid || ' ' || backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()
+            """;
 
-    private RunLock(Connection connection) {
+    /** Ours only: the same process of the same server, by its number and its start. */
+    private static final String END_SESSION = """
+            SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity WHERE pid || ' ' || backend_start = ?
+            """;
+
+    private final Connection connection;
+    private final String session;
+    private volatile boolean lost;
+
+    private RunLock(Connection connection, String session) {
         this.connection = connection;
+        this.session = session;
     }
 
     /**
@@ -56,7 +70,7 @@ public final class RunLock implements AutoCloseable {
                 release(connection);
                 return null;
             }
-            return new RunLock(connection);
+            return new RunLock(connection, query(connection, OWN_SESSION));
         } catch (SQLException e) {
             if (connection != null) {
                 release(connection);
@@ -74,18 +88,61 @@ public final class RunLock implements AutoCloseable {
         }
     }
 
-    /** True while the database still knows this owner. A lost connection is a lost lock: the run must stop. */
+    /**
+     * True while the database still knows this owner. A lost connection is a lost lock for good: nothing may be claimed until
+     * it is regained. Waits five seconds for the answer, at most.
+     */
     public boolean isHeld() {
-        try {
-            return connection.isValid(5);
-        } catch (SQLException e) {
-            LOG.warn("The connection that holds the run's lock is gone", e);
+        if (lost) {
             return false;
+        }
+        try {
+            lost = !connection.isValid(ANSWER_MAX_SECONDS);
+            if (lost) {
+                connection.abort(Runnable::run);
+            }
+        } catch (SQLException e) {
+            LOG.info("The connection that holds the run's lock is gone: {}", e.getMessage());
+            lost = true;
+        }
+        return !lost;
+    }
+
+    /**
+     * This lock if it is still held; else the same right on a new connection. A session that the database still believes
+     * in, although its connection is lost to us, is ended: it would keep us from our own work.
+     *
+     * @return null if another process has taken it over
+     * @throws DataAccessResourceFailureException if the database does not answer, or the old session is just ending
+     */
+    public @Nullable RunLock regain(DataSource dataSource, String disbursementId, String owner) {
+        if (isHeld()) {
+            return this;
+        }
+        RunLock regained = tryAcquire(dataSource, disbursementId, owner);
+        if (regained == null && endOldSession(dataSource)) {
+            throw new DataAccessResourceFailureException("the old connection of this process is not quite gone");
+        }
+        if (regained != null) {
+            release(connection);
+        }
+        return regained;
+    }
+
+    private boolean endOldSession(DataSource dataSource) {
+        try (Connection other = dataSource.getConnection()) {
+            return !query(other, END_SESSION, session).isEmpty();
+        } catch (SQLException e) {
+            throw new DataAccessResourceFailureException("Cannot see who holds the lock", e);
         }
     }
 
     @Override
     public void close() {
+        if (lost) {
+            release(connection);
+            return;
+        }
         try {
             query(connection, "SELECT pg_advisory_unlock_all()::text");
             name(connection, "bursar");

@@ -63,7 +63,7 @@ class RunCommandIT {
     }
 
     /** Written without any code of the ledger: the file's amounts against the provider's live cards. */
-    private static void assertEachRewardIsOneLiveCard(Simulator simulator, Path file) throws IOException {
+    static void assertEachRewardIsOneLiveCard(Simulator simulator, Path file) throws IOException {
         List<BigDecimal> asked;
         try (Stream<String> lines = Files.lines(file)) {
             asked = lines.skip(1)

@@ -1,0 +1,4 @@
+@NullMarked
+package io.bursar.batch;
+
+import org.jspecify.annotations.NullMarked;
