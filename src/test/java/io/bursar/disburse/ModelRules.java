@@ -106,7 +106,7 @@ final class ModelRules {
         List<String> known = known(before);
         List<Rule> matching = rules.stream()
                 .filter(rule -> rule.state().equals(state) && rule.answer().equals(answer.name()))
-                .filter(rule -> covers(rule, known))
+                .filter(rule -> covers(rule, known) && canBe(rule, before))
                 .toList();
         if (matching.size() != 1) {
             throw new AssertionError("the model has " + matching.size() + " rules for " + state + " " + answer + " "
@@ -121,23 +121,25 @@ final class ModelRules {
                 return false;
             }
         }
-        return intentIsCounted(rule, known);
+        return true;
     }
 
-    // a * leaves out what cannot be: the answer to a call that nobody counted
-    private static boolean intentIsCounted(Rule rule, List<String> known) {
+    // a * leaves out what cannot be: the answer to a call that nobody counted, a cancel of what is promised
+    private static boolean canBe(Rule rule, Attempt before) {
+        Evidence evidence = before.evidence();
         return switch (rule.state()) {
-            case "CREATING" -> !known.get(1).equals("0");
-            case "CANCELLING" -> !known.get(2).equals("0");
-            default -> known.get(0).equals("n");
+            case "CREATING" -> evidence.createsOpen() > 0 && !evidence.deliveryIntent();
+            case "CANCELLING" -> evidence.cancelsOpen() > 0 && !evidence.deliveryIntent();
+            default -> evidence.deliveryIntent() && !before.operatorCancel();
         };
     }
 
     private static String state(Evidence evidence, Answer answer) {
-        if (!answer.answersCreate()) {
+        if (answer.answersCancel()) {
             return RewardStatus.CANCELLING.name();
         }
-        return (evidence.deliveryIntent() ? RewardStatus.DELIVERING : RewardStatus.CREATING).name();
+        boolean promised = evidence.deliveryIntent() || !answer.answersCreate();
+        return (promised ? RewardStatus.DELIVERING : RewardStatus.CREATING).name();
     }
 
     private static List<String> known(Attempt attempt) {
