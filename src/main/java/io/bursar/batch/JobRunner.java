@@ -32,12 +32,15 @@ import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.JobExecutionException;
 import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
 import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /**
@@ -46,6 +49,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class JobRunner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
 
     private static final int ID_DIGITS = 12;
 
@@ -229,13 +234,14 @@ public class JobRunner {
         refuseIfChanged(disbursement, jobFile);
         AccountSettings account = accounts.find(disbursement.account());
         Account registered = gates.register(account.name(), account.partnerId(), account.currency());
+        disbursements.forgetStop(id);
         boolean interrupted = recover(id) | rewards.endLeases(id, owner) > 0;
         listener.started(disbursement, views.counts(disbursement), interrupted, control);
         paying.keyWarnings(account).forEach(listener::warn);
         ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("run-lock").factory());
         try (IncentivesClient client = paying.client(account, disbursement.operation())) {
-            var watching = watch.scheduleWithFixedDelay(() -> stopIfLost(lock, control), 2, 2, TimeUnit.SECONDS);
+            var watching = watch.scheduleWithFixedDelay(() -> watch(id, lock, control), 2, 2, TimeUnit.SECONDS);
             DisbursementRun run = new DisbursementRun(
                     id, jobFile, account, registered, files.find(id), client, control, owner, listener);
             do {
@@ -266,9 +272,16 @@ public class JobRunner {
         return operation.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    private static void stopIfLost(RunLock lock, RunControl control) {
+    /** Every two seconds: whether the lock is still ours, and whether somebody asked for a stop. */
+    private void watch(String id, RunLock lock, RunControl control) {
         if (!lock.isHeld()) {
             control.stop("the connection to the database was lost");
+            return;
+        }
+        try {
+            disbursements.stopRequestedBy(id).ifPresent(who -> control.stop("stopped by " + who));
+        } catch (DataAccessException e) {
+            LOG.warn("Cannot see whether a stop of {} was asked for; looking again", id, e);
         }
     }
 

@@ -69,6 +69,22 @@ public class DisbursementLedger {
               WHERE r.disbursement_id = d.disbursement_id AND (r.prio IS NOT NULL OR r.state = 'HELD'))
             """;
 
+    private static final String REQUEST_STOP = """
+            UPDATE disbursement SET stop_requested_at = clock_timestamp()
+            WHERE disbursement_id = :id AND status NOT IN ('FINISHED', 'REFUSED')
+            """;
+
+    /** Who asked is in the event log; only events since then are looked through. */
+    private static final String STOP_REQUESTED_BY = """
+            SELECT coalesce((SELECT e.actor FROM event e
+              WHERE e.disbursement_id = d.disbursement_id AND e.reward_id IS NULL AND e.at >= d.stop_requested_at
+                AND e.detail = :detail
+              ORDER BY e.event_id DESC LIMIT 1), 'somebody')
+            FROM disbursement d WHERE d.disbursement_id = :id AND d.stop_requested_at IS NOT NULL
+            """;
+
+    private static final String ASKED_TO_STOP = "asked to stop";
+
     private static final String PENDING_BESIDES = """
             SELECT coalesce(sum(r.amount_minor), 0)::bigint FROM disbursement d JOIN account a USING (account_id)
             JOIN reward r USING (disbursement_id)
@@ -217,6 +233,43 @@ public class DisbursementLedger {
             }
             return finished;
         });
+    }
+
+    /**
+     * Asks whoever runs the disbursement to stop in order; the run sees it within seconds. Recorded. One transaction.
+     *
+     * @return false if it is at its end, so that there is nothing to stop
+     */
+    public boolean requestStop(String id, String actor) {
+        return transaction.execute(tx -> {
+            boolean requested = jdbc.sql(REQUEST_STOP).param("id", id).update() == 1;
+            if (requested) {
+                events.disbursement(id, actor, ASKED_TO_STOP);
+            }
+            return requested;
+        });
+    }
+
+    /** True if somebody asked for a stop since the present run began. */
+    public boolean isStopRequested(String id) {
+        return stopRequestedBy(id).isPresent();
+    }
+
+    /** Who asked for a stop since the present run began. */
+    public Optional<String> stopRequestedBy(String id) {
+        return jdbc.sql(STOP_REQUESTED_BY)
+                .param("id", id)
+                .param("detail", ASKED_TO_STOP)
+                .query(String.class)
+                .optional();
+    }
+
+    /** Forgets an earlier request: a run that begins now was asked for later. */
+    public void forgetStop(String id) {
+        jdbc.sql("UPDATE disbursement SET stop_requested_at = NULL"
+                        + " WHERE disbursement_id = :id AND stop_requested_at IS NOT NULL")
+                .param("id", id)
+                .update();
     }
 
     /** What the account's other released disbursements may still spend. */

@@ -30,8 +30,9 @@ public class LedgerViews {
 
     private static final String COUNTS = """
             SELECT r.state, count(*) AS n, sum(r.amount_minor)::bigint AS minor,
-              count(*) FILTER (WHERE r.lease_token = 0) AS fresh,
-              coalesce(sum(r.amount_minor) FILTER (WHERE r.lease_token = 0), 0)::bigint AS fresh_minor
+              count(*) FILTER (WHERE r.lease_token = 0 AND r.state IN ('HELD', 'READY')) AS fresh,
+              coalesce(sum(r.amount_minor) FILTER (WHERE r.lease_token = 0 AND r.state IN ('HELD', 'READY')), 0)::bigint
+                AS fresh_minor
             FROM reward r WHERE r.disbursement_id = ? GROUP BY r.state
             """;
 
@@ -68,6 +69,7 @@ public class LedgerViews {
     private final JdbcClient jdbc;
     private final JdbcTemplate cursor;
     private final TransactionTemplate snapshot;
+    private final UndoViews undo;
 
     LedgerViews(JdbcClient jdbc, DataSource dataSource, PlatformTransactionManager transactions) {
         this.jdbc = jdbc;
@@ -76,6 +78,7 @@ public class LedgerViews {
         this.snapshot = new TransactionTemplate(transactions);
         this.snapshot.setReadOnly(true);
         this.snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        this.undo = new UndoViews(jdbc);
     }
 
     /** Runs all reads inside on one snapshot, so that a file and its summary agree. */
@@ -83,8 +86,12 @@ public class LedgerViews {
         snapshot.executeWithoutResult(tx -> reads.run());
     }
 
-    /** Counts and sums of one disbursement, by one scan of its rewards. */
+    /** Counts and sums of one disbursement, by one scan of its rewards; with what is in doubt and what can be taken back. */
     public RewardCounts counts(Disbursement disbursement) {
+        return snapshot.execute(tx -> countsNow(disbursement));
+    }
+
+    private RewardCounts countsNow(Disbursement disbursement) {
         Currency currency = disbursement.total().currency();
         Map<RewardStatus, RewardCounts.Tally> byState = new EnumMap<>(RewardStatus.class);
         RewardCounts.Tally[] fresh = {tally(0, 0, currency)};
@@ -110,9 +117,11 @@ public class LedgerViews {
                 sum.of(RewardStatus.CANCELLED),
                 sum.of(RewardStatus.REVIEW),
                 sum.of(RewardStatus.HELD, RewardStatus.READY, RewardStatus.CREATING, RewardStatus.CANCELLING),
-                sum.of(RewardStatus.CREATING, RewardStatus.CANCELLING),
                 fresh[0],
-                attempts);
+                attempts,
+                undo.crashBudget(disbursement.id(), currency),
+                undo.undoHorizon(
+                        disbursement.id(), currency, sum.of(RewardStatus.ISSUED).count()));
     }
 
     private record Summing(Map<RewardStatus, RewardCounts.Tally> byState, Currency currency) {

@@ -3,14 +3,15 @@ package io.bursar.ledger;
 import io.bursar.domain.Money;
 
 /**
- * How many rewards of one disbursement stand where, and how much that is. Every reward is in exactly one of paid, delivered,
- * rejected, cancelled, review and pending.
+ * How many rewards of one disbursement stand where, and how much that is, by one snapshot. Every reward is in exactly one of
+ * paid, delivered, rejected, cancelled, review and pending.
  *
  * @param total all rewards
- * @param inDoubt those of pending whose create or cancel has no answer yet
  * @param review waiting for a person
  * @param notStarted those of pending for which nothing was ever sent
  * @param attempts creationRequestIds used
+ * @param crashBudget those of pending whose create or cancel has no answer yet
+ * @param undoHorizon those of paid that can still be taken back
  */
 public record RewardCounts(
         Tally total,
@@ -20,9 +21,15 @@ public record RewardCounts(
         Tally cancelled,
         Tally review,
         Tally pending,
-        Tally inDoubt,
         Tally notStarted,
-        long attempts) {
+        long attempts,
+        CrashBudget crashBudget,
+        UndoHorizon undoHorizon) {
+
+    /** Those of pending whose create or cancel has no answer yet. */
+    public Tally inDoubt() {
+        return crashBudget.inDoubt();
+    }
 
     /**
      * A number and its worth.

@@ -153,6 +153,31 @@ class RunCommandIT {
     }
 
     @Test
+    void endsInOrderWhenAnotherProcessAsksForIt() throws Exception {
+        try (Simulator simulator = simulator(Faults.none().withLatency(Faults.Latency.of(200, 300)), "1000000");
+                TestDatabase database = TestDatabase.migrated()) {
+            Command command = Command.paying(simulator, HOME, "stopped", "10")
+                    .with("SPRING_DATASOURCE_URL", database.url())
+                    .with("SPRING_DATASOURCE_USERNAME", database.user())
+                    .with("SPRING_DATASOURCE_PASSWORD", database.password());
+            Command.Running running = command.start("run", SAMPLE.toString(), "--job", "nightly-us", "--json");
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> simulator.figures().liveCards() >= 10);
+            database.asOwner(
+                    "UPDATE disbursement SET stop_requested_at = clock_timestamp()",
+                    "INSERT INTO event (disbursement_id, actor, kind, detail)"
+                            + " SELECT disbursement_id, 'ann', 'DISBURSEMENT', 'asked to stop' FROM disbursement");
+            Command.Ended stopped = running.await();
+            assertThat(stopped.code()).as(stopped.err()).isEqualTo(ExitCodes.INTERRUPTED);
+            assertThat(stopped.json().at("/why").asString()).isEqualTo("stopped by ann");
+            assertThat(stopped.json().at("/rewards/in_doubt").asInt()).isZero();
+            Command.Ended resumed = command.run("resume");
+            assertThat(resumed.code()).as(resumed.err()).isZero();
+            assertEachRewardIsOneLiveCard(simulator, SAMPLE);
+        }
+    }
+
+    @Test
     void holdsForTheExactAmountThatIsMissingAndPaysWhenItHasArrived() throws IOException {
         try (Simulator simulator = simulator(Faults.none(), "4000.25")) {
             Command.Ended held = command(simulator).run("run", SAMPLE.toString(), "--job", "nightly-us", "--json");
