@@ -11,6 +11,7 @@ import io.bursar.ledger.Disbursement;
 import io.bursar.ledger.DisbursementLedger;
 import io.bursar.ledger.IntakeLedger;
 import io.bursar.ledger.LedgerViews;
+import io.bursar.ledger.OperatorLedger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -52,6 +53,7 @@ class DisbursementJob {
     private final PlatformTransactionManager transactions;
     private final DisbursementLedger disbursements;
     private final IntakeLedger intake;
+    private final OperatorLedger operators;
     private final LedgerViews views;
     private final Paying paying;
     private final ResultFile resultFile;
@@ -61,6 +63,7 @@ class DisbursementJob {
             PlatformTransactionManager transactions,
             DisbursementLedger disbursements,
             IntakeLedger intake,
+            OperatorLedger operators,
             LedgerViews views,
             Paying paying,
             ResultFile resultFile) {
@@ -68,6 +71,7 @@ class DisbursementJob {
         this.transactions = transactions;
         this.disbursements = disbursements;
         this.intake = intake;
+        this.operators = operators;
         this.views = views;
         this.paying = paying;
         this.resultFile = resultFile;
@@ -123,6 +127,10 @@ class DisbursementJob {
                                 .formatted(run.job().name(), run.id()));
             }
             disbursements.loaded(run.id());
+            if (disbursements.cancelRequestedBy(run.id()).isPresent()) {
+                cancelTheRest(run);
+                return;
+            }
             String warning = paying.fundsCheck(run.settings(), run.control(), run.owner())
                     .check(current(run), run.account(), run.client());
             if (warning != null) {
@@ -131,6 +139,15 @@ class DisbursementJob {
             Disbursement released = current(run);
             run.listener().paying(released, views.counts(released));
         });
+    }
+
+    /** An operator wants none of it paid: what was taken in since then is cancelled too, and nothing asks for funds. */
+    private void cancelTheRest(DisbursementRun run) {
+        Disbursement now = current(run);
+        String who = disbursements.cancelRequestedBy(run.id()).orElse(run.owner());
+        operators.cancel(run.id(), now.total().currency(), who, "the disbursement was cancelled", false);
+        disbursements.approve(run.id(), run.owner(), "nothing of it is to be paid");
+        run.listener().paying(current(run), views.counts(now));
     }
 
     /** Lanes as partitions; each claims what is due, so a restart needs no memory of who had what. */

@@ -34,6 +34,8 @@ import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.JobExecutionException;
 import org.springframework.batch.core.job.parameters.JobParameters;
@@ -288,11 +290,21 @@ public class JobRunner {
     /** Puts an execution whose owner is gone into a state from which Batch restarts it. */
     private boolean recover(String id) {
         JobExecution last = repository.getLastJobExecution(DisbursementJob.NAME, parameters(id));
+        if (last != null && last.getStatus() == BatchStatus.COMPLETED) {
+            reopen(last);
+        }
         if (last == null || !last.isRunning()) {
             return false;
         }
         operator.recover(last);
         return true;
+    }
+
+    /** A person's decision gave a finished disbursement work again; Batch restarts nothing that is COMPLETED. */
+    private void reopen(JobExecution last) {
+        last.setStatus(BatchStatus.STOPPED);
+        last.setExitStatus(new ExitStatus("REOPENED"));
+        repository.update(last);
     }
 
     private void execute(DisbursementRun run) {

@@ -1,6 +1,5 @@
 package io.bursar.cli;
 
-import org.springframework.boot.context.properties.bind.BindException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,6 +20,10 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             ReportCommand.class,
             ResumeCommand.class,
+            ServeCommand.class,
+            StopCommand.class,
+            CancelCommand.class,
+            ReviewCommand.class,
             JobsCommand.class,
             CertifyCommand.class,
             DoctorCommand.class,
@@ -70,25 +73,9 @@ public final class BursarCommand implements Runnable {
     static int failed(Application application, Exception failure, boolean json) {
         Throwable known = ExitCodes.known(failure);
         int code = ExitCodes.of(known);
-        String message = known.getMessage();
+        String message = ExitCodes.words(failure);
         if (code == ExitCodes.BUG) {
             org.slf4j.LoggerFactory.getLogger(BursarCommand.class).error("A bug", failure);
-            message = "Bursar has a bug: " + known.getClass().getSimpleName()
-                    + ". The details are in logs/bursar.log under the home folder."
-                    + " Nothing is lost and nothing is paid twice: the same command goes on where it stopped.";
-        } else if (known instanceof BindException wrong) {
-            message = "The setting %s cannot be used: %s. Nothing was started; correct it and run again."
-                    .formatted(
-                            wrong.getName(),
-                            wrong.getProperty() == null
-                                    ? "it has a wrong value"
-                                    : "it is \"" + wrong.getProperty().getValue() + "\" and must be a "
-                                            + wrong.getTarget().getType());
-        } else if (known instanceof org.springframework.dao.DataAccessException
-                || known instanceof org.springframework.transaction.TransactionException) {
-            message =
-                    "The database cannot be reached. Nothing is lost and nothing is paid twice: when it is back, the same"
-                            + " command goes on where it stopped.";
         }
         application.terminal().say(message + "\n(exit code " + code + ")");
         if (json) {

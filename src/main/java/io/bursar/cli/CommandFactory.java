@@ -14,9 +14,10 @@ final class CommandFactory implements CommandLine.IFactory {
 
     @Override
     public <K> K create(Class<K> type) throws Exception {
-        if (type.getPackage().equals(CommandFactory.class.getPackage()) && !type.equals(BursarCommand.class)) {
-            Constructor<K> constructor = type.getDeclaredConstructor(Application.class);
-            return constructor.newInstance(application);
+        for (Constructor<?> constructor : type.getDeclaredConstructors()) {
+            if (constructor.getParameterCount() == 1 && constructor.getParameterTypes()[0].equals(Application.class)) {
+                return type.cast(constructor.newInstance(application));
+            }
         }
         return CommandLine.defaultFactory().create(type);
     }

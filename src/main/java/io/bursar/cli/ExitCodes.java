@@ -84,6 +84,30 @@ final class ExitCodes {
         };
     }
 
+    /** A failure as people are told of it. */
+    static String words(Throwable failure) {
+        Throwable known = known(failure);
+        if (of(known) == BUG) {
+            return "Bursar has a bug: " + known.getClass().getSimpleName()
+                    + ". The details are in logs/bursar.log under the home folder."
+                    + " Nothing is lost and nothing is paid twice: the same command goes on where it stopped.";
+        }
+        if (known instanceof BindException wrong) {
+            return "The setting %s cannot be used: %s. Nothing was started; correct it and run again."
+                    .formatted(
+                            wrong.getName(),
+                            wrong.getProperty() == null
+                                    ? "it has a wrong value"
+                                    : "it is \"" + wrong.getProperty().getValue() + "\" and must be a "
+                                            + wrong.getTarget().getType());
+        }
+        if (known instanceof DataAccessException || known instanceof TransactionException) {
+            return "The database cannot be reached. Nothing is lost and nothing is paid twice: when it is back, the same"
+                    + " command goes on where it stopped.";
+        }
+        return String.valueOf(known.getMessage());
+    }
+
     private static boolean unreachable(DataAccessException e) {
         return e instanceof org.springframework.dao.NonTransientDataAccessResourceException
                 || e instanceof org.springframework.dao.TransientDataAccessException

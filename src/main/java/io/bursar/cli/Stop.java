@@ -1,9 +1,10 @@
 package io.bursar.cli;
 
 import io.bursar.disburse.RunControl;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Turns SIGTERM and Ctrl-C into an orderly end: nothing new is sent, calls that are out may finish, for 10 seconds at most,
@@ -13,7 +14,8 @@ public final class Stop {
 
     private static final long WAIT_SECONDS = 10;
 
-    private static volatile @Nullable RunControl running;
+    private static final Set<RunControl> RUNNING = ConcurrentHashMap.newKeySet();
+    private static final String SIGNAL = "stopped by a signal";
 
     private final CountDownLatch done = new CountDownLatch(1);
     private volatile int code = ExitCodes.INTERRUPTED;
@@ -33,20 +35,24 @@ public final class Stop {
 
     /** True once a signal came: then nothing more is begun. */
     static boolean isRequested() {
-        RunControl control = running;
-        return control != null && "stopped by a signal".equals(control.interruption());
+        return RUNNING.stream().anyMatch(control -> SIGNAL.equals(control.interruption()));
     }
 
-    static void watch(@Nullable RunControl control) {
-        running = control;
+    /** A run, or what waits for one, that a signal is to stop. */
+    static void watch(RunControl control) {
+        RUNNING.add(control);
+    }
+
+    /** It has ended. */
+    static void forget(RunControl control) {
+        RUNNING.remove(control);
     }
 
     private void onShutdown() {
-        RunControl control = running;
-        if (done.getCount() == 0 || control == null) {
+        if (done.getCount() == 0 || RUNNING.isEmpty()) {
             return;
         }
-        control.stop("stopped by a signal");
+        RUNNING.forEach(control -> control.stop(SIGNAL));
         try {
             if (!done.await(WAIT_SECONDS, TimeUnit.SECONDS)) {
                 code = ExitCodes.INTERRUPTED;

@@ -37,6 +37,15 @@ final class Terminal {
         return live;
     }
 
+    /** Asks the person who watches; what was typed, or nothing. */
+    String ask(String question) {
+        err.print(question);
+        err.flush();
+        java.io.Console console = System.console();
+        String line = console == null ? null : console.readLine();
+        return line == null ? "" : line.strip();
+    }
+
     PrintStream progressStream() {
         return err;
     }

@@ -37,9 +37,18 @@ public final class Lane {
 
     private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
     private static final Duration DATABASE_PAUSE = Duration.ofSeconds(1);
-    private static final List<Queue> QUEUES = List.of(Queue.CANCEL, Queue.PROBE, Queue.CREATE);
-    private static final List<Queue> DELIVERING_QUEUES =
+    /** What a run pays with where nothing is delivered, in the order of the protocol. */
+    static final List<Queue> PAYS = List.of(Queue.CANCEL, Queue.PROBE, Queue.CREATE);
+
+    /** The same with deliveries: what is live goes out before new cards are made. */
+    static final List<Queue> PAYS_AND_DELIVERS =
             List.of(Queue.CANCEL, Queue.PROBE, Queue.DELIVER, Queue.ISSUED, Queue.CREATE);
+
+    /** Takes back, and pays nothing. */
+    static final List<Queue> CANCELS = List.of(Queue.CANCEL);
+
+    /** The same where everything of the disbursement is to be taken back, what is in doubt included. */
+    static final List<Queue> CANCELS_ALL = List.of(Queue.CANCEL, Queue.PROBE);
 
     /** What no gate and no hold stops. */
     private static final Set<Queue> ALWAYS = EnumSet.of(Queue.CANCEL, Queue.DELIVER);
@@ -63,7 +72,8 @@ public final class Lane {
             RewardLedger rewards,
             AccountGate gates,
             GiftCardIssuer issuer,
-            RunControl control) {
+            RunControl control,
+            List<Queue> queues) {
         this.disbursementId = disbursementId;
         this.owner = owner;
         this.chunk = chunk;
@@ -72,7 +82,7 @@ public final class Lane {
         this.gates = gates;
         this.issuer = issuer;
         this.control = control;
-        this.queues = issuer.delivers() ? DELIVERING_QUEUES : QUEUES;
+        this.queues = queues;
     }
 
     /**
@@ -118,7 +128,7 @@ public final class Lane {
                     break;
                 }
             }
-            if (claimed.isEmpty()) {
+            if (claimed.isEmpty() && queues.contains(Queue.CREATE)) {
                 claimed = claimCanary();
             }
         } finally {

@@ -19,6 +19,8 @@ import org.springframework.stereotype.Component;
 @Component
 public class Paying {
 
+    private static final int CANCEL_CHUNK = 10;
+
     private final RewardLedger rewards;
     private final DisbursementLedger disbursements;
     private final AccountGate gates;
@@ -69,6 +71,40 @@ public class Paying {
             RunControl control,
             String owner) {
         GiftCardIssuer issuer = new GiftCardIssuer(rewards, gates, account, client, control, null); // delivery: none
-        return new Lane(disbursementId, owner, job.chunk(), account, rewards, gates, issuer, control);
+        return new Lane(
+                disbursementId,
+                owner,
+                job.chunk(),
+                account,
+                rewards,
+                gates,
+                issuer,
+                control,
+                issuer.delivers() ? Lane.PAYS_AND_DELIVERS : Lane.PAYS);
+    }
+
+    /**
+     * A lane that only takes back. It needs no run of the disbursement: lanes of several processes share its queues.
+     *
+     * @param all true: also asks about what is in doubt, which is right only where nothing of the disbursement is to be paid
+     */
+    public Lane takingBack(
+            String disbursementId,
+            Account account,
+            IncentivesClient client,
+            RunControl control,
+            String owner,
+            boolean all) {
+        GiftCardIssuer issuer = new GiftCardIssuer(rewards, gates, account, client, control, null);
+        return new Lane(
+                disbursementId,
+                owner,
+                CANCEL_CHUNK,
+                account,
+                rewards,
+                gates,
+                issuer,
+                control,
+                all ? Lane.CANCELS_ALL : Lane.CANCELS);
     }
 }

@@ -65,7 +65,8 @@ public class DisbursementLedger {
     private static final String FINISH = """
             UPDATE disbursement d SET status = 'FINISHED', finished_at = clock_timestamp(), held_for = NULL,
               held_why = NULL, held_missing_minor = NULL
-            WHERE disbursement_id = :id AND status = 'APPROVED' AND NOT EXISTS (SELECT FROM reward r
+            WHERE disbursement_id = :id AND (status = 'APPROVED' OR (status = 'LOADED' AND cancel_requested_at IS NOT NULL))
+              AND NOT EXISTS (SELECT FROM reward r
               WHERE r.disbursement_id = d.disbursement_id AND (r.prio IS NOT NULL OR r.state = 'HELD'))
             """;
 
@@ -270,6 +271,15 @@ public class DisbursementLedger {
                         + " WHERE disbursement_id = :id AND stop_requested_at IS NOT NULL")
                 .param("id", id)
                 .update();
+    }
+
+    /** Who does not want it paid; empty if nobody said so. */
+    public Optional<String> cancelRequestedBy(String id) {
+        return jdbc.sql("SELECT cancel_requested_by FROM disbursement"
+                        + " WHERE disbursement_id = :id AND cancel_requested_by IS NOT NULL")
+                .param("id", id)
+                .query(String.class)
+                .optional();
     }
 
     /** What the account's other released disbursements may still spend. */

@@ -62,7 +62,7 @@ public class OperatorLedger {
                   WHEN v.first_intent_at > clock_timestamp() - :windowMillis * interval '1 millisecond'
                   THEN v.first_intent_at ELSE clock_timestamp() END
               FROM verdict v
-              WHERE r.reward_id = v.reward_id AND v.outcome IN ('AT_ONCE', 'TAKEN_BACK', 'IN_DOUBT')
+              WHERE :act AND r.reward_id = v.reward_id AND v.outcome IN ('AT_ONCE', 'TAKEN_BACK', 'IN_DOUBT')
                 AND NOT (v.operator_cancel AND v.state IN ('CREATING', 'CANCELLING'))
               RETURNING r.reward_id, r.epoch, r.lease_token
             ), logged AS (
@@ -79,8 +79,10 @@ public class OperatorLedger {
             """;
 
     private static final String CANCEL_REQUESTED = """
-            UPDATE disbursement SET cancel_requested_at = clock_timestamp(), cancel_requested_by = :actor
-            WHERE disbursement_id = :id AND cancel_requested_at IS NULL
+            UPDATE disbursement SET cancel_requested_at = coalesce(cancel_requested_at, clock_timestamp()),
+              cancel_requested_by = coalesce(cancel_requested_by, :actor), held_for = NULL, held_why = NULL,
+              held_missing_minor = NULL
+            WHERE disbursement_id = :id AND (cancel_requested_at IS NULL OR held_for IS NOT NULL)
             """;
 
     private static final String STATE = """
@@ -171,8 +173,16 @@ public class OperatorLedger {
                 events.disbursement(id, actor, "cancel: " + why);
             }
         });
+        return all(new Slice(id, 0, 0, actor, why, evenLate, true), currency);
+    }
+
+    /** What {@link #cancel} would come to now; changes nothing. */
+    public Map<CancelOutcome, RewardCounts.Tally> wouldCancel(String id, Currency currency, boolean evenLate) {
+        return all(new Slice(id, 0, 0, "", "", evenLate, false), currency);
+    }
+
+    private Map<CancelOutcome, RewardCounts.Tally> all(Slice slice, Currency currency) {
         Map<CancelOutcome, RewardCounts.Tally> sum = new EnumMap<>(CancelOutcome.class);
-        Slice slice = new Slice(id, 0, 0, actor, why, evenLate);
         long after = 0;
         while (after >= 0) {
             after = cancel(slice.after(after), currency, sum);
@@ -184,13 +194,14 @@ public class OperatorLedger {
     public Map<CancelOutcome, RewardCounts.Tally> cancelOne(
             String id, long rewardId, Currency currency, String actor, String why, boolean evenLate) {
         Map<CancelOutcome, RewardCounts.Tally> sum = new EnumMap<>(CancelOutcome.class);
-        cancel(new Slice(id, rewardId, 0, actor, why, evenLate), currency, sum);
+        cancel(new Slice(id, rewardId, 0, actor, why, evenLate, true), currency, sum);
         return sum;
     }
 
-    private record Slice(String id, long rewardId, long after, String actor, String why, boolean evenLate) {
+    private record Slice(
+            String id, long rewardId, long after, String actor, String why, boolean evenLate, boolean act) {
         Slice after(long line) {
-            return new Slice(id, rewardId, line, actor, why, evenLate);
+            return new Slice(id, rewardId, line, actor, why, evenLate, act);
         }
     }
 
@@ -204,6 +215,7 @@ public class OperatorLedger {
                     .param("rewardId", slice.rewardId())
                     .param("after", slice.after())
                     .param("slice", SLICE)
+                    .param("act", slice.act())
                     .param("actor", slice.actor())
                     .param("why", slice.why())
                     .param("evenLate", slice.evenLate())

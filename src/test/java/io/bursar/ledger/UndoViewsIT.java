@@ -211,7 +211,7 @@ class UndoViewsIT {
     }
 
     private static Settlement written(RewardStatus to, Evidence evidence, @Nullable DeadEvidence dead) {
-        return new Settlement(to, evidence, dead, dead != null, null, Duration.ZERO, true, null, null, null, "x");
+        return new Settlement(to, evidence, dead, dead != null, null, Duration.ZERO, true, null, null, null, null, "x");
     }
 
     private static Evidence paid() {

@@ -1,0 +1,143 @@
+package io.bursar.cli;
+
+import io.bursar.domain.Evidence;
+import io.bursar.domain.ReviewReason;
+import io.bursar.ledger.Disbursement;
+import io.bursar.ledger.OperatorLedger.ReviewOutcome;
+import io.bursar.ledger.ReviewViews.InReview;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What waits for a person: why, what is known, what is safe. */
+final class ReviewScreen {
+
+    private static final int SHOWN_MAX = 50;
+
+    private ReviewScreen() {}
+
+    static String list(Disbursement one, List<InReview> all) {
+        StringBuilder text = new StringBuilder(
+                "%s  %s  %s: %,d in review%n".formatted(one.id(), one.job(), one.fileName(), all.size()));
+        all.stream().limit(SHOWN_MAX).forEach(each -> text.append('\n').append(entry(each)));
+        if (all.size() > SHOWN_MAX) {
+            text.append("%n  ... and %,d more; all of them with --json and in the result file%n"
+                    .formatted(all.size() - SHOWN_MAX));
+        }
+        return text.append("\n  To ask again:  ./bursar review resume REWARD --why TEXT, then  ./bursar resume ")
+                .append(one.id())
+                .append("\n  To close:      ./bursar review give-up REWARD --why TEXT\n")
+                .append("  One reward's whole story:  ./bursar status REWARD")
+                .toString();
+    }
+
+    private static String entry(InReview each) {
+        StringBuilder text = new StringBuilder(
+                "  %s  line %d  %s  %s%n".formatted(each.reference(), each.line(), each.amount(), each.reason()));
+        text.append(Paragraph.of("    why    ", each.reason().words() + "."));
+        if (each.error() != null) {
+            text.append(Paragraph.of("    said   ", each.error()));
+        }
+        text.append(Paragraph.of("    known  ", String.join("; ", known(each)) + "."));
+        text.append(Paragraph.of("    safe   ", safe(each.reason())));
+        if (each.givenUp() != null) {
+            text.append(Paragraph.of("    closed ", "by " + each.givenUp()));
+        }
+        return text.toString();
+    }
+
+    /** What the ledger knows of the card, in words. */
+    static List<String> known(InReview each) {
+        Evidence evidence = each.evidence();
+        List<String> known = new ArrayList<>();
+        known.add("id " + each.id());
+        if (each.gcId() != null) {
+            known.add("card " + each.gcId());
+        }
+        if (each.dead()) {
+            known.add("this id is proven dead");
+        } else {
+            known.add(each.cardMayExist() ? "a card may be live" : "no card can exist");
+        }
+        if (evidence.createsOpen() > 0) {
+            known.add(evidence.createsOpen() + " creates without an answer");
+        }
+        if (evidence.cancelsOpen() > 0) {
+            known.add(evidence.cancelsOpen() + " cancels without an answer");
+        }
+        if (evidence.cancelSuccess()) {
+            known.add("a cancel was confirmed");
+        }
+        if (evidence.windowClosed()) {
+            known.add("a cancel came too late");
+        }
+        if (evidence.deliveryIntent()) {
+            known.add("its delivery has begun");
+        }
+        return known;
+    }
+
+    private static String safe(ReviewReason reason) {
+        return switch (reason) {
+            case CONTRADICTORY_EVIDENCE ->
+                "look the id up in the provider's portal. Live and wanted: resume. Dead: ask the provider, then give up and pay it under a new reference.";
+            case LIVE_CARD_OPERATOR_CANCEL_TOO_LATE ->
+                "the recipient keeps the card: resume books it as paid. Or stop it at the provider and give up.";
+            case REFUSED_AFTER_POSSIBLE_EFFECT, UNKNOWN_ANSWER ->
+                "resume asks once more under the same id. If the answer stays, ask the provider with the id; never pay it under a new reference before.";
+            case ID_IN_USE ->
+                "the amount was changed after an earlier payment, or two programmes share a partner id. Find the card in the portal; resume cannot help. Then give up.";
+            case RETRY_BUDGET -> "resume when the provider is well again: it asks under the same id.";
+            case TOO_MANY_IDS ->
+                "no card is live and none can be: give up makes it CANCELLED. Then pay it under a new reference.";
+            case UNDELIVERABLE ->
+                "correct the recipient's address at its source, then resume hands the same code over.";
+        };
+    }
+
+    static String decided(String id, Map<ReviewOutcome, Integer> outcomes) {
+        if (outcomes.isEmpty()) {
+            return "Nothing of " + id + " is in review like that. Nothing was changed.";
+        }
+        StringBuilder text = new StringBuilder();
+        outcomes.forEach((outcome, n) -> text.append("  %,d  %s%n"
+                .formatted(
+                        n,
+                        switch (outcome) {
+                            case RESUMED -> "will be asked again under the same id:  ./bursar resume " + id;
+                            case NO_ID_LEFT ->
+                                "cannot be asked again: every id is dead. Give up, and pay under a new reference";
+                            case GIVEN_UP -> "closed; stays REVIEW in the result, because a card may be live";
+                            case CANCELLED -> "closed as CANCELLED: no card can exist";
+                            case NOT_IN_REVIEW -> "not in review: nothing was changed";
+                        })));
+        return text.toString().stripTrailing();
+    }
+
+    static String json(Disbursement one, List<InReview> all) {
+        List<Object> rewards = new ArrayList<>();
+        for (InReview each : all) {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("reference", each.reference());
+            json.put("line", each.line());
+            json.put("amount", each.amount().plain());
+            json.put("currency", each.amount().currency().getCurrencyCode());
+            json.put("reason", each.reason().name());
+            json.put("why", each.reason().words());
+            json.put("error", each.error());
+            json.put("creation_request_id", each.id());
+            json.put("gift_card_id", each.gcId());
+            json.put("card_may_exist", each.cardMayExist());
+            json.put("known", known(each));
+            json.put("safe", safe(each.reason()));
+            json.put("given_up", each.givenUp());
+            rewards.add(json);
+        }
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("disbursement", one.id());
+        json.put("job", one.job());
+        json.put("in_review", rewards);
+        return OutcomeScreen.write(json);
+    }
+}
