@@ -3,7 +3,9 @@ package io.bursar.disburse;
 import io.bursar.domain.Attempt;
 import io.bursar.domain.DeadEvidence;
 import io.bursar.domain.Evidence;
+import io.bursar.domain.ReviewReason;
 import io.bursar.domain.RewardStatus;
+import io.bursar.ledger.Settlement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,15 +75,30 @@ final class ModelRules {
     }
 
     /**
-     * Compares one settlement with the model.
+     * Compares one decision with the model.
      *
      * @param before what was known before the answer, with the call's own intent counted
      * @throws AssertionError saying the rule and the difference
      */
     void check(Attempt before, Answer answer, Evidence after, Decision decision) {
+        check(before, answer, after, outcome(decision));
+    }
+
+    /** The same for what is about to be written; a card that is promised in the same step as it is found live counts as found. */
+    void check(Attempt before, Answer answer, Settlement written) {
+        boolean promisedAtOnce =
+                written.to() == RewardStatus.DELIVERING && !before.evidence().deliveryIntent();
+        ReviewReason reason = written.review();
+        List<String> outcome = outcome(
+                promisedAtOnce ? RewardStatus.ISSUED : written.to(),
+                written.dead(),
+                reason == null ? null : reason.name());
+        check(before, answer, written.evidence(), outcome);
+    }
+
+    private void check(Attempt before, Answer answer, Evidence after, List<String> outcome) {
         Rule rule = ruleFor(before, answer);
         Evidence learned = learn(before.evidence(), rule);
-        List<String> outcome = outcome(decision);
         if (!after.equals(learned) || !outcome.equals(rule.outcome())) {
             throw new AssertionError("""
                     %s after %s, budget spent by %d loops, epoch %d
