@@ -29,17 +29,19 @@ mtype = { HELD, READY, CREATING, CANCELLING, ISSUED, DELIVERING, DELIVERED, CANC
 
 mtype = { A_FULFILLED, A_DEAD_CARD, A_OTHER_CARD, A_RESEND, A_UNKNOWN, A_NO_ANSWER, A_NO_EFFECT, A_REFUSED, A_ID_IN_USE,
           A_UNKNOWN_REFUSAL,
-          A_CANCELLED, A_TOO_LATE, A_CANCEL_REFUSED, A_CANCEL_UNKNOWN, A_CANCEL_NO_EFFECT };
+          A_CANCELLED, A_TOO_LATE, A_CANCEL_REFUSED, A_CANCEL_UNKNOWN, A_CANCEL_NO_EFFECT,
+          A_HANDED_OVER, A_NOT_HANDED_OVER, A_UNDELIVERABLE };
 
 mtype = { NONE, REFUNDED_TO_PURCHASER, CANCEL_SUCCESS,
           CONTRADICTORY_EVIDENCE, LIVE_CARD_OPERATOR_CANCEL_TOO_LATE, REFUSED_AFTER_POSSIBLE_EFFECT, ID_IN_USE,
-          UNKNOWN_ANSWER, RETRY_BUDGET, TOO_MANY_IDS };
+          UNKNOWN_ANSWER, RETRY_BUDGET, TOO_MANY_IDS, UNDELIVERABLE };
 
 /* the provider's truth about one id; LOCKED is a live card that can no longer be cancelled */
 mtype = { NO_CARD, LIVE, LOCKED, DEAD };
 
 /* where a lane stands */
-mtype = { IDLE, TO_CREATE, CREATE_ANSWERED, TO_CANCEL, CANCEL_ANSWERED, TO_FETCH, FETCH_ANSWERED, TO_HAND_OVER, HANDED_OVER };
+mtype = { IDLE, TO_CREATE, CREATE_ANSWERED, TO_CANCEL, CANCEL_ANSWERED, TO_FETCH, FETCH_ANSWERED, TO_HAND_OVER,
+          HAND_OVER_ANSWERED };
 
 #define NOBODY 255
 
@@ -136,6 +138,16 @@ bit verify_cancel;
 #else
 #define FETCH_CANCELS false
 #endif
+#ifdef SILENCE_IS_A_RECEIPT /* a hand-over counts as done although nobody confirmed it */
+#define RECEIPT (answer == A_HANDED_OVER || answer == A_NOT_HANDED_OVER)
+#else
+#define RECEIPT (answer == A_HANDED_OVER)
+#endif
+#ifdef GIVE_UP_CANCELS      /* what a person gives up is CANCELLED although a card may be live */
+#define GIVEN_UP_IS_CANCELLED true
+#else
+#define GIVEN_UP_IS_CANCELLED false
+#endif
 #ifdef NO_FENCE
 #define MINE(expected) true
 #else
@@ -146,6 +158,7 @@ bit verify_cancel;
 #endif
 #endif
 
+#define NO_CARD_CAN_EXIST (proven_dead || NOTHING_CAN_EXIST)    /* the ledger's reward_card_may_exist, the other way round */
 #define NOTHING_CAN_EXIST \
   (creates_open == 0 && !effect_possible && cancels_open == 0 && !window_closed && !cancel_success)
 
@@ -236,6 +249,17 @@ inline after_fetch() {
   fi
 }
 
+/* What the recipient's side says. Whatever is uncertain is the same code again, under the same key. */
+inline after_hand_over() {
+  if
+  :: RECEIPT -> next = DELIVERED
+  :: !(RECEIPT) && answer == A_NOT_HANDED_OVER -> next = DELIVERING
+  :: answer == A_UNDELIVERABLE -> ask_a_person(UNDELIVERABLE)
+  fi
+}
+
+#define ANSWERS_HAND_OVER (answer == A_HANDED_OVER || answer == A_NOT_HANDED_OVER || answer == A_UNDELIVERABLE)
+
 #define LOOKS_FOR_AN_OUTCOME \
   (next == CREATING || next == CANCELLING || (next == DELIVERING && answer != A_FULFILLED))
 
@@ -248,7 +272,8 @@ inline decide() {
   :: !WRONG_PROOF && !WRONG_END -> if
     :: state == CREATING -> after_create()
     :: state == CANCELLING -> after_cancel()
-    :: state == DELIVERING -> after_fetch()
+    :: state == DELIVERING && !(ANSWERS_HAND_OVER) -> after_fetch()
+    :: state == DELIVERING && ANSWERS_HAND_OVER -> after_hand_over()
     fi
   fi;
   if :: LOOKS_FOR_AN_OUTCOME && spent -> ask_a_person(RETRY_BUDGET) :: else fi
@@ -298,6 +323,7 @@ active proctype Rules() {
   d_step { all_rules(CREATING, A_UNKNOWN_REFUSAL, A_FULFILLED, 1, 0, true) }
   d_step { all_rules(CANCELLING, A_CANCEL_NO_EFFECT, A_CANCELLED, 0, 1, true) }
   d_step { all_rules(DELIVERING, A_UNKNOWN_REFUSAL, A_FULFILLED, 0, 0, false) }
+  d_step { all_rules(DELIVERING, A_UNDELIVERABLE, A_HANDED_OVER, 0, 0, false) }
 }
 
 #else
@@ -318,8 +344,16 @@ active proctype Rules() {
 #define PAID_AFTER_THE_WINDOW (state == ISSUED && cancels_open > 0 && window_closed)
 #define REFUSED_FOR_GOOD (state == REJECTED)
 #define LAST_ID_DEAD (state == REVIEW && proven_dead)
-#ifndef REACH
+#define TAKEN_BACK_FROM_REVIEW (state == CANCELLED && card[epoch] == DEAD && asked_in_review)
+#define GIVEN_UP_WITHOUT_A_CARD (state == CANCELLED && card[epoch] == NO_CARD && asked_in_review)
+#define DELIVERED_AT_LAST (state == DELIVERED && resumed)
+#ifdef REACH
+bit asked_in_review;        /* only a search for a good state remembers what people did */
+bit resumed;
+#define REMEMBER(what) what = 1
+#else
 #define REACH false
+#define REMEMBER(what) skip
 #endif
 
 inline must_hold() {
@@ -421,6 +455,16 @@ inline provider_cancels() {
     :: !calm -> answer = A_CANCEL_UNKNOWN
     :: !calm -> answer = A_CANCEL_NO_EFFECT
     fi
+  fi
+}
+
+/* What becomes of a claim code on its way; its recipient may have it although nobody hears of that. */
+inline recipient_is_offered() {
+  if
+  :: handed_over[id] = 1; answer = A_HANDED_OVER
+  :: !calm -> handed_over[id] = 1; answer = A_NOT_HANDED_OVER
+  :: !calm -> answer = A_NOT_HANDED_OVER
+  :: !calm -> answer = A_UNDELIVERABLE
   fi
 }
 
@@ -530,10 +574,10 @@ end:
   :: atomic { at == FETCH_ANSWERED && answer == A_FULFILLED && !(MINE(DELIVERING)) -> at = TO_HAND_OVER }
   :: atomic { at == FETCH_ANSWERED && (answer != A_FULFILLED || MINE(DELIVERING)) -> settle(DELIVERING); must_hold() }
 
-  :: atomic { at == TO_HAND_OVER -> handed_over[id] = 1; at = HANDED_OVER;
-       printf("  lane %d hands over id %d, card %e\n", me, id, card[id]); must_hold() }
-  :: atomic { at == HANDED_OVER -> if :: MINE(DELIVERING) -> state = DELIVERED :: else fi; let_go();
-       printf("  lane %d has delivered\n", me); must_hold() }
+  /* boundaries 4 and 5: the promise is committed, the code goes out, the receipt is settled */
+  :: atomic { at == TO_HAND_OVER -> recipient_is_offered(); at = HAND_OVER_ANSWERED;
+       printf("  lane %d hands over id %d: %e, card %e\n", me, id, answer, card[id]); must_hold() }
+  :: atomic { at == HAND_OVER_ANSWERED -> settle(DELIVERING); must_hold() }
 
   /* kill -9, or a commit whose answer is lost: what was in memory is gone, its lease will end */
   :: atomic { at != IDLE && !calm -> let_go(); printf("  lane %d crashes\n", me) }
@@ -570,9 +614,16 @@ end:
        operator_cancel = 1; printf("  operator wants it back\n") }
   :: atomic { !calm && !operator_cancel && state == ISSUED ->
        operator_cancel = 1; state = CANCELLING; printf("  operator wants the live card back\n"); must_hold() }
-  :: atomic { !calm && state == REVIEW && !proven_dead -> operator_cancel = 0;
+  :: atomic { !calm && state == REVIEW && !proven_dead -> operator_cancel = 0; REMEMBER(resumed);
        if :: delivery_intent -> state = DELIVERING :: else -> state = CREATING fi;
        printf("  operator resumes\n"); must_hold() }
+  /* a review that is not wanted back: at its end only where no card can exist, else asked for again, never if promised */
+  :: atomic { !calm && state == REVIEW && (NO_CARD_CAN_EXIST || GIVEN_UP_IS_CANCELLED) ->
+       operator_cancel = 1; state = CANCELLED; proven_dead = 0; forget_evidence(); REMEMBER(asked_in_review);
+       printf("  operator cancels or gives up, and no card can exist\n"); must_hold() }
+  :: atomic { !calm && state == REVIEW && !(NO_CARD_CAN_EXIST) && !delivery_intent && !window_closed ->
+       operator_cancel = 1; state = CREATING; REMEMBER(asked_in_review);
+       printf("  operator wants it back from review\n"); must_hold() }
 #ifdef OPERATOR_CANCELS_PROMISED
   :: atomic { !calm && state == DELIVERING -> state = CANCELLING; printf("  operator cancels what is promised\n") }
 #endif

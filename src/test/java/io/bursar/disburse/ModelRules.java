@@ -3,7 +3,9 @@ package io.bursar.disburse;
 import io.bursar.domain.Attempt;
 import io.bursar.domain.DeadEvidence;
 import io.bursar.domain.Evidence;
+import io.bursar.domain.ReviewReason;
 import io.bursar.domain.RewardStatus;
+import io.bursar.ledger.Settlement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,15 +75,30 @@ final class ModelRules {
     }
 
     /**
-     * Compares one settlement with the model.
+     * Compares one decision with the model.
      *
      * @param before what was known before the answer, with the call's own intent counted
      * @throws AssertionError saying the rule and the difference
      */
     void check(Attempt before, Answer answer, Evidence after, Decision decision) {
+        check(before, answer, after, outcome(decision));
+    }
+
+    /** The same for what is about to be written; a card that is promised in the same step as it is found live counts as found. */
+    void check(Attempt before, Answer answer, Settlement written) {
+        boolean promisedAtOnce =
+                written.to() == RewardStatus.DELIVERING && !before.evidence().deliveryIntent();
+        ReviewReason reason = written.review();
+        List<String> outcome = outcome(
+                promisedAtOnce ? RewardStatus.ISSUED : written.to(),
+                written.dead(),
+                reason == null ? null : reason.name());
+        check(before, answer, written.evidence(), outcome);
+    }
+
+    private void check(Attempt before, Answer answer, Evidence after, List<String> outcome) {
         Rule rule = ruleFor(before, answer);
         Evidence learned = learn(before.evidence(), rule);
-        List<String> outcome = outcome(decision);
         if (!after.equals(learned) || !outcome.equals(rule.outcome())) {
             throw new AssertionError("""
                     %s after %s, budget spent by %d loops, epoch %d
@@ -106,7 +123,7 @@ final class ModelRules {
         List<String> known = known(before);
         List<Rule> matching = rules.stream()
                 .filter(rule -> rule.state().equals(state) && rule.answer().equals(answer.name()))
-                .filter(rule -> covers(rule, known))
+                .filter(rule -> covers(rule, known) && canBe(rule, before))
                 .toList();
         if (matching.size() != 1) {
             throw new AssertionError("the model has " + matching.size() + " rules for " + state + " " + answer + " "
@@ -121,23 +138,25 @@ final class ModelRules {
                 return false;
             }
         }
-        return intentIsCounted(rule, known);
+        return true;
     }
 
-    // a * leaves out what cannot be: the answer to a call that nobody counted
-    private static boolean intentIsCounted(Rule rule, List<String> known) {
+    // a * leaves out what cannot be: the answer to a call that nobody counted, a cancel of what is promised
+    private static boolean canBe(Rule rule, Attempt before) {
+        Evidence evidence = before.evidence();
         return switch (rule.state()) {
-            case "CREATING" -> !known.get(1).equals("0");
-            case "CANCELLING" -> !known.get(2).equals("0");
-            default -> known.get(0).equals("n");
+            case "CREATING" -> evidence.createsOpen() > 0 && !evidence.deliveryIntent();
+            case "CANCELLING" -> evidence.cancelsOpen() > 0 && !evidence.deliveryIntent();
+            default -> evidence.deliveryIntent() && !before.operatorCancel();
         };
     }
 
     private static String state(Evidence evidence, Answer answer) {
-        if (!answer.answersCreate()) {
+        if (answer.answersCancel()) {
             return RewardStatus.CANCELLING.name();
         }
-        return (evidence.deliveryIntent() ? RewardStatus.DELIVERING : RewardStatus.CREATING).name();
+        boolean promised = evidence.deliveryIntent() || !answer.answersCreate();
+        return (promised ? RewardStatus.DELIVERING : RewardStatus.CREATING).name();
     }
 
     private static List<String> known(Attempt attempt) {

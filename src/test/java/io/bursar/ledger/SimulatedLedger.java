@@ -31,6 +31,14 @@ public final class SimulatedLedger {
             WHERE account_id = :id
             """;
 
+    private static final String DELIVERS = """
+            WITH operator AS (SELECT set_config('bursar.token', 'operator', true) AS token),
+            delivering AS (
+              UPDATE reward SET delivers = true FROM operator
+              WHERE disbursement_id = :id AND token = 'operator' RETURNING reward_id)
+            SELECT count(*) FROM delivering
+            """;
+
     /** What a broken program would do to a settlement; the defaults do nothing. */
     public interface Defect {
 
@@ -45,9 +53,19 @@ public final class SimulatedLedger {
         }
     }
 
+    /** Sees each settlement as it was decided, before it is written. */
+    public interface Watch {
+
+        /** Throws if it must not be written; {@code handOver} is false for the answer to a call. */
+        void decided(ClaimedReward claimed, boolean handOver, Attempt before, Settlement decided);
+    }
+
+    private static final Watch NOBODY = (claimed, handOver, before, decided) -> {};
+
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final AccountGate gates;
+    private final OperatorLedger people;
     private final IntakeLedger intake;
     private final DisbursementLedger disbursements;
     private final LedgerViews views;
@@ -63,6 +81,7 @@ public final class SimulatedLedger {
         intake = new IntakeLedger(jdbc);
         disbursements = new DisbursementLedger(jdbc, transaction, events);
         views = new LedgerViews(jdbc, source, transactions);
+        people = new OperatorLedger(jdbc, transaction, events);
         rewards = new WatchedRewards(jdbc, transaction, events);
         account = gates.register(accountName, partnerId, USD);
     }
@@ -70,6 +89,11 @@ public final class SimulatedLedger {
     /** The production class, watched. */
     public RewardLedger rewards() {
         return rewards;
+    }
+
+    /** The decisions of people. */
+    public OperatorLedger people() {
+        return people;
     }
 
     public AccountGate gates() {
@@ -83,6 +107,12 @@ public final class SimulatedLedger {
     /** Settlements go through this defect from now on. */
     public void breakBy(Defect defect) {
         rewards.defect = defect;
+        rewards.watch = NOBODY;
+    }
+
+    /** Settlements are seen by this watch from now on. */
+    public void watch(Watch watch) {
+        rewards.watch = watch;
     }
 
     /** Settlements refused since the start because the lease was lost. */
@@ -97,6 +127,12 @@ public final class SimulatedLedger {
 
     /** Takes a file of so many rewards in, approves and releases it; the gate is open, the account's flags are as given. */
     public String released(long number, String scope, List<Money> amounts, boolean trust, boolean verify) {
+        return released(number, scope, amounts, trust, verify, false);
+    }
+
+    /** The same, for rewards whose claim codes are delivered. */
+    public String released(
+            long number, String scope, List<Money> amounts, boolean trust, boolean verify, boolean delivers) {
         String id = "%012x".formatted(number);
         jdbc.sql(OPEN_ACCOUNT)
                 .param("trust", trust)
@@ -108,6 +144,10 @@ public final class SimulatedLedger {
         disbursements.open(
                 id, account, "simulated", Operation.GIFT_CODE, scope, "simulated.csv", sha256, true, "loader");
         transaction.executeWithoutResult(tx -> intake.insert(id, rows(amounts), "reference"));
+        if (delivers) {
+            transaction.executeWithoutResult(
+                    tx -> jdbc.sql(DELIVERS).param("id", id).query().singleRow());
+        }
         disbursements.loaded(id);
         disbursements.approve(id, "approver", "covered");
         rewards.release(id, sum(amounts));
@@ -116,7 +156,7 @@ public final class SimulatedLedger {
 
     private static List<Reward> rows(List<Money> amounts) {
         return java.util.stream.IntStream.range(0, amounts.size())
-                .mapToObj(i -> new Reward(i + 1L, "r" + (i + 1), "someone", amounts.get(i), null))
+                .mapToObj(i -> new Reward(i + 1L, "r" + (i + 1), "someone" + (i + 1), amounts.get(i), null))
                 .toList();
     }
 
@@ -126,9 +166,18 @@ public final class SimulatedLedger {
 
     /** How long until anything of the disbursement falls due; empty if every queue is. */
     public Optional<Duration> untilNextDue(String id) {
-        return java.util.stream.Stream.of(Queue.CANCEL, Queue.PROBE, Queue.CREATE)
+        return java.util.stream.Stream.of(Queue.CANCEL, Queue.PROBE, Queue.DELIVER, Queue.ISSUED, Queue.CREATE)
                 .flatMap(queue -> rewards.untilNextDue(id, queue).stream())
                 .min(Duration::compareTo);
+    }
+
+    /** How the account's gate stands, and how long its canary has been out. */
+    public String gate() {
+        return jdbc.sql(
+                        "SELECT gate || coalesce(' ' || (clock_timestamp() - canary_at), '') FROM account WHERE account_id = :id")
+                .param("id", account.id())
+                .query(String.class)
+                .single();
     }
 
     /** Ends the disbursement if the ledger lets it. */
@@ -136,9 +185,10 @@ public final class SimulatedLedger {
         return disbursements.finish(id, "simulation");
     }
 
-    /** What the report says was paid. */
+    /** What the report says was paid, delivered or not. */
     public Money reportedPaid(String id) {
-        return views.counts(disbursements.find(id).orElseThrow()).paid().amount();
+        RewardCounts counts = views.counts(disbursements.find(id).orElseThrow());
+        return counts.paid().amount().plus(counts.delivered().amount());
     }
 
     /** The production class; only settlements pass a defect on their way. */
@@ -146,6 +196,7 @@ public final class SimulatedLedger {
 
         private final JdbcClient jdbc;
         private Defect defect = new Defect() {};
+        private Watch watch = NOBODY;
         private long fenced;
 
         WatchedRewards(JdbcClient jdbc, TransactionTemplate transaction, EventLog events) {
@@ -155,13 +206,29 @@ public final class SimulatedLedger {
 
         @Override
         public Settlement settle(ClaimedReward claimed, Function<Attempt, Settlement> decide) {
+            return fencing(claimed, fence -> super.settle(fence, before -> decided(claimed, false, before, decide)));
+        }
+
+        @Override
+        public Settlement settleHandOver(ClaimedReward claimed, Function<Attempt, Settlement> decide) {
+            return fencing(
+                    claimed, fence -> super.settleHandOver(fence, before -> decided(claimed, true, before, decide)));
+        }
+
+        private Settlement fencing(ClaimedReward claimed, Function<ClaimedReward, Settlement> settle) {
             try {
-                ClaimedReward fence = defect.fencedWith(claimed, () -> token(claimed));
-                return super.settle(fence, before -> defect.written(claimed, before, decide.apply(before)));
+                return settle.apply(defect.fencedWith(claimed, () -> token(claimed)));
             } catch (LostLeaseException e) {
                 fenced++;
                 throw e;
             }
+        }
+
+        private Settlement decided(
+                ClaimedReward claimed, boolean handOver, Attempt before, Function<Attempt, Settlement> decide) {
+            Settlement decided = decide.apply(before);
+            watch.decided(claimed, handOver, before, decided);
+            return defect.written(claimed, before, decided);
         }
 
         private long token(ClaimedReward claimed) {

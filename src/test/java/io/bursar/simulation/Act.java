@@ -7,9 +7,10 @@ package io.bursar.simulation;
  * @param who which worker
  * @param number seconds to pass, rewards to claim, or which reward or late call it is about
  * @param fault what becomes of a call
- * @param crashIn the process ends after so many steps of the database; 0 for not at all
+ * @param handedOver what becomes of the hand-over that a settlement may lead to
+ * @param crashIn the process ends after so many steps; 0 for not at all
  */
-record Act(Kind kind, int who, int number, Fault fault, int crashIn) {
+record Act(Kind kind, int who, int number, Fault fault, HandedOver handedOver, int crashIn) {
 
     /** What can happen next. */
     enum Kind {
@@ -17,7 +18,7 @@ record Act(Kind kind, int who, int number, Fault fault, int crashIn) {
         CLAIM,
         /** Its next call leaves, and the provider does with it what the fault says: boundary 2. */
         SEND,
-        /** The answer arrives and is settled by the production issuer: boundary 3. */
+        /** The answer arrives and is settled by the production issuer, which also hands over: boundaries 3 to 5. */
         SETTLE,
         /** A call that was under way takes effect at last. */
         LAND,
@@ -28,9 +29,17 @@ record Act(Kind kind, int who, int number, Fault fault, int crashIn) {
         /** Whoever took the lock over ends all leases. */
         RECOVER,
         /** An operator does not want a reward paid. */
-        OPERATOR_CANCEL,
+        CANCEL,
+        /** The same, even if its card is too old for the provider. */
+        CANCEL_EVEN_LATE,
+        /** An operator wants nothing of the disbursement paid. */
+        CANCEL_ALL,
+        /** The same, even what is too old for the provider. */
+        CANCEL_ALL_EVEN_LATE,
         /** An operator lets a reward in review be asked again. */
-        OPERATOR_RESUME,
+        RESUME,
+        /** An operator closes a review. */
+        GIVE_UP,
         /** A funds check opens the gate. */
         REOPEN,
         /** Money arrives. */
@@ -38,31 +47,50 @@ record Act(Kind kind, int who, int number, Fault fault, int crashIn) {
 
         /** True if the tables may be others afterwards. */
         boolean writes() {
+            return isPersons() || this == CLAIM || this == SETTLE || this == RECOVER;
+        }
+
+        /** True for what a person decides. */
+        boolean isPersons() {
             return switch (this) {
-                case CLAIM, SETTLE, RECOVER, OPERATOR_CANCEL, OPERATOR_RESUME -> true;
-                case SEND, LAND, PASS, CRASH, REOPEN, WIRE -> false;
+                case CANCEL, CANCEL_EVEN_LATE, CANCEL_ALL, CANCEL_ALL_EVEN_LATE, RESUME, GIVE_UP -> true;
+                case CLAIM, SEND, SETTLE, LAND, PASS, CRASH, RECOVER, REOPEN, WIRE -> false;
             };
         }
     }
 
     static Act of(Kind kind, int who) {
-        return new Act(kind, who, 1, Fault.TRUTH, 0);
+        return new Act(kind, who, 1, Fault.TRUTH, HandedOver.DONE, 0);
+    }
+
+    /** It is about this reward, or this late call, or so many. */
+    static Act about(Kind kind, int who, int number) {
+        return new Act(kind, who, number, Fault.TRUTH, HandedOver.DONE, 0);
     }
 
     static Act send(int who, Fault fault) {
-        return new Act(Kind.SEND, who, 1, fault, 0);
+        return new Act(Kind.SEND, who, 1, fault, HandedOver.DONE, 0);
+    }
+
+    static Act settle(int who, HandedOver handedOver) {
+        return new Act(Kind.SETTLE, who, 1, Fault.TRUTH, handedOver, 0);
     }
 
     static Act pass(int seconds) {
-        return new Act(Kind.PASS, 0, seconds, Fault.TRUTH, 0);
+        return about(Kind.PASS, 0, seconds);
     }
 
-    Act with(Fault other) {
-        return new Act(kind, who, number, other, crashIn);
+    /** The same with nothing going wrong but the crash. */
+    Act calm() {
+        return new Act(kind, who, number, Fault.TRUTH, HandedOver.DONE, crashIn);
+    }
+
+    boolean isCalm() {
+        return fault.equals(Fault.TRUTH) && handedOver == HandedOver.DONE;
     }
 
     Act crashingIn(int steps) {
-        return new Act(kind, who, number, fault, steps);
+        return new Act(kind, who, number, fault, handedOver, steps);
     }
 
     @Override
@@ -72,9 +100,11 @@ record Act(Kind kind, int who, int number, Fault fault, int crashIn) {
             case SEND -> "W" + who + " sends: " + fault + crash;
             case PASS -> number + " s pass";
             case CLAIM -> "W" + who + " claims " + number + crash;
-            case SETTLE, CRASH -> "W" + who + " " + kind + crash;
-            case LAND, OPERATOR_CANCEL, OPERATOR_RESUME -> kind + " " + number;
-            case RECOVER, REOPEN, WIRE -> kind + crash;
+            case SETTLE ->
+                "W" + who + " settles" + (handedOver == HandedOver.DONE ? "" : ", hand-over " + handedOver) + crash;
+            case CRASH -> "W" + who + " " + kind + crash;
+            case LAND, CANCEL, CANCEL_EVEN_LATE, RESUME, GIVE_UP -> kind + " " + number + crash;
+            case RECOVER, REOPEN, WIRE, CANCEL_ALL, CANCEL_ALL_EVEN_LATE -> kind + crash;
         };
     }
 }

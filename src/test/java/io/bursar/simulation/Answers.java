@@ -59,6 +59,7 @@ final class Answers implements IncentivesClient {
     static CreateResult create(Symptom symptom, String body) {
         return switch (symptom) {
             case TRUTH -> createTold(JSON.readTree(body));
+            case NO_CODE -> withoutCode(createTold(JSON.readTree(body)));
             case NO_ANSWER -> new CreateResult.NoAnswer("simulated");
             case THROTTLED -> new CreateResult.Throttled("Rate exceeded");
             case NOT_SENT -> new CreateResult.NotSent("simulated");
@@ -69,7 +70,7 @@ final class Answers implements IncentivesClient {
     /** A cancel as its caller sees it. */
     static CancelResult cancel(Symptom symptom, String body) {
         return switch (symptom) {
-            case TRUTH -> cancelTold(JSON.readTree(body));
+            case TRUTH, NO_CODE -> cancelTold(JSON.readTree(body));
             case NO_ANSWER -> new CancelResult.NoAnswer("simulated");
             case THROTTLED -> new CancelResult.Throttled("Rate exceeded");
             case NOT_SENT -> new CancelResult.NotSent("simulated");
@@ -88,6 +89,10 @@ final class Answers implements IncentivesClient {
         }
         char[] code = told.path("gcClaimCode").asString().toCharArray();
         return new CreateResult.Fulfilled(gcId, ClaimCode.copyOf(code, 0, code.length));
+    }
+
+    private static CreateResult withoutCode(CreateResult told) {
+        return told instanceof CreateResult.Fulfilled live ? new CreateResult.Fulfilled(live.gcId(), null) : told;
     }
 
     private static CancelResult cancelTold(JsonNode told) {
@@ -112,7 +117,7 @@ final class Answers implements IncentivesClient {
             case UNKNOWN_F300 -> new ProviderError(ErrorClass.F300, "GeneralError", "simulated");
             case REFUSED -> new ProviderError(ErrorClass.F200, "InvalidRequestInput", "simulated");
             case UNKNOWN_F200 -> new ProviderError(ErrorClass.F200, "NeverSeenBefore", "simulated");
-            case TRUTH, NO_ANSWER, THROTTLED, NOT_SENT -> throw new IllegalArgumentException(symptom.name());
+            case TRUTH, NO_CODE, NO_ANSWER, THROTTLED, NOT_SENT -> throw new IllegalArgumentException(symptom.name());
         };
     }
 }

@@ -20,15 +20,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Compares the provider's books with the tables after every step. It shares no code with the ledger: SQL of its own on a
- * session of its own, and the invariants in its own words. A recipient does not exist yet: what is ISSUED is reported as paid,
- * and stands for what a recipient holds.
+ * session of its own, and the invariants in its own words. What recipients hold is compared too; where nothing is delivered,
+ * what is ISSUED is reported as paid, and stands for what a recipient holds.
  */
 final class Auditor {
 
     private static final int BASE_LENGTH = 22;
     private static final Duration DUE_MAX = Duration.ofSeconds(61);
+    private static final Duration HOLD_MAX = Duration.ofSeconds(301);
     private static final Map<String, Integer> QUEUES =
             Map.of("CANCELLING", 0, "CREATING", 1, "DELIVERING", 2, "READY", 4);
+    private static final int HELD_BACK = 3;
     private static final Set<String> ENDS = Set.of("ISSUED", "DELIVERED", "CANCELLED", "REJECTED", "REVIEW");
 
     /** A call that was promised and whose answer nobody has settled: it may still take effect. */
@@ -45,6 +47,8 @@ final class Auditor {
     private final Map<String, Books.Card> otherLives = new HashMap<>();
     private final Set<String> refused = new HashSet<>();
     private final Map<String, String> codes = new HashMap<>();
+    private final EventCounts events = new EventCounts();
+    private final MailAudit mail;
     private BigDecimal wired = BigDecimal.ZERO;
     private List<LedgerRow> rows = List.of();
     private Books books;
@@ -65,6 +69,7 @@ final class Auditor {
         this.disbursementId = disbursementId;
         this.books = provider.get();
         this.fundsAtStart = books.funds();
+        this.mail = new MailAudit(claimCodeOf);
     }
 
     /** What the tables said when they were last read. */
@@ -86,17 +91,45 @@ final class Auditor {
         refused.add(id);
     }
 
+    /** A recipient takes a code at this moment; read at once, so that only what is committed counts. */
+    void received(Recipients.Received received) {
+        try {
+            List<LedgerRow> committed = readNow();
+            mail.received(
+                    received,
+                    committed.stream()
+                            .filter(row ->
+                                    row.ids().stream().anyMatch(id -> id.value().equals(received.key())))
+                            .findFirst()
+                            .orElse(null));
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The status of the disbursement when it was last read. */
+    String status() {
+        return rows.isEmpty() ? "" : rows.getFirst().disbursementStatus();
+    }
+
     void wired(BigDecimal amount) {
         wired = wired.add(amount);
     }
 
     /** Reads the tables again; needed after a step that may have written. */
     void read() throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(LedgerRow.QUERY)) {
-            query.setString(1, disbursementId);
-            try (ResultSet result = query.executeQuery()) {
-                rows = LedgerRow.all(result);
-            }
+        rows = readNow();
+    }
+
+    private List<LedgerRow> readNow() throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(EventCounts.QUERY + ";" + LedgerRow.QUERY)) {
+            query.setLong(1, events.last());
+            query.setString(2, disbursementId);
+            query.setString(3, disbursementId);
+            query.execute();
+            events.add(query.getResultSet());
+            query.getMoreResults();
+            return LedgerRow.all(query.getResultSet(), events);
         }
     }
 
@@ -119,13 +152,16 @@ final class Auditor {
             calls(row, cards, open);
         }
         unknownCards(cards);
+        mail.audit(rows, cards);
         money();
     }
 
     private void cards(LedgerRow row, int liveCards, Map<String, Books.Card> cards) {
         hold("I1", liveCards <= 1, row, liveCards + " live cards");
         boolean live = liveCards == 1;
-        if (paid.contains(row.rewardId()) && !row.operatorCancel()) {
+        if (row.operatorCancel()) {
+            paid.remove(row.rewardId());
+        } else if (paid.contains(row.rewardId())) {
             hold("I2", live, row, "was paid, and its card is dead now");
         }
         if (row.state().equals("REJECTED")) {
@@ -139,7 +175,9 @@ final class Auditor {
                 hold("I5", live && isLive(row, cards), row, "paid, says the ledger, and no card of this id is live");
             default -> {}
         }
-        if (row.state().equals("ISSUED")) {
+        boolean dead = row.current().filter(LedgerRow.Id::dead).isPresent();
+        hold("I4", !dead || !QUEUES.containsKey(row.state()), row, "an id that is proven dead is asked again");
+        if (row.state().equals("ISSUED") || row.isPromised()) {
             paid.add(row.rewardId());
         }
     }
@@ -157,15 +195,18 @@ final class Auditor {
 
     /** At its end, with a person, or due within a lease in exactly the queue of its state. */
     private void queues(LedgerRow row) {
-        Integer queue = QUEUES.get(row.state());
+        boolean heldBack = row.state().equals("ISSUED") && row.delivers();
+        Integer queue = heldBack ? Integer.valueOf(HELD_BACK) : QUEUES.get(row.state());
         if (queue == null) {
             boolean rests = row.prio() == null
                     && (ENDS.contains(row.state()) || row.state().equals("HELD"));
             hold("I7", rests, row, "in queue " + row.prio());
         } else {
-            Instant latest = clock.get().plus(DUE_MAX);
+            Instant latest = clock.get().plus(heldBack ? HOLD_MAX : DUE_MAX);
             boolean due = queue.equals(row.prio()) && !row.dueAt().isAfter(latest);
             hold("I7", due, row, "in queue " + row.prio() + ", due " + row.dueAt() + ", now " + clock.get());
+            boolean runs = !row.disbursementStatus().equals("FINISHED");
+            hold("I7", runs, row, "in a queue, and its disbursement is finished");
         }
         int dead = (int) row.ids().stream().filter(LedgerRow.Id::dead).count();
         hold("I1", row.ids().size() - dead <= 1, row, "two ids that are not dead");
@@ -176,21 +217,44 @@ final class Auditor {
         for (LedgerRow.Id id : row.ids()) {
             boolean derived = id.value().equals(partnerId + row.idBase() + "E" + id.epoch());
             hold("I1", derived, row, "its id is not derived from it; a lost database would pay it again");
-            hold("I9", id.createIntents() == id.creates(), row, "creates without an intent: " + id);
-            hold("I9", id.cancelIntents() == id.cancels(), row, "cancels without an intent: " + id);
-            hold("I9", id.createAnswers() + id.createsOpen() == id.createIntents(), row, "creates lost: " + id);
-            hold("I9", id.cancelAnswers() + id.cancelsOpen() == id.cancelIntents(), row, "cancels lost: " + id);
+            hold("I9", id.events().createIntents() == id.creates(), row, "creates without an intent: " + id);
+            hold("I9", id.events().cancelIntents() == id.cancels(), row, "cancels without an intent: " + id);
+            hold(
+                    "I9",
+                    id.events().createAnswers() + id.createsOpen()
+                            == id.events().createIntents(),
+                    row,
+                    "creates lost: " + id);
+            hold(
+                    "I9",
+                    id.events().cancelAnswers() + id.cancelsOpen()
+                            == id.events().cancelIntents(),
+                    row,
+                    "cancels lost: " + id);
+            fetches(row, id);
             Books.Card card = cards.get(id.value());
             if (card != null) {
                 Books.Card before = otherLives.get(id.value());
                 int creates = card.creates() - (before == null ? 0 : before.creates());
                 int cancels = card.cancels() - (before == null ? 0 : before.cancels());
-                hold("I9", creates <= id.creates(), row, "more creates arrived than were promised: " + id);
+                hold(
+                        "I9",
+                        creates <= id.creates() + id.events().fetchIntents(),
+                        row,
+                        "more creates arrived than were promised: " + id);
                 hold("I9", cancels <= id.cancels(), row, "more cancels arrived than were promised: " + id);
             }
             hold("I9", open(open, id, true) <= id.createsOpen(), row, "a create may act and is not open: " + id);
             hold("I9", open(open, id, false) <= id.cancelsOpen(), row, "a cancel may act and is not open: " + id);
         }
+    }
+
+    /** A fetch changes nothing at the provider; still each was promised before it was made. */
+    private static void fetches(LedgerRow row, LedgerRow.Id id) {
+        hold("I9", id.events().fetchAnswers() <= id.events().fetchIntents(), row, "fetches without an intent: " + id);
+        int promisedAtOnce = id.tries() - id.events().fetchIntents();
+        hold("I9", promisedAtOnce == 0 || promisedAtOnce == 1, row, "tries that nobody promised: " + id);
+        hold("I9", id.events().receipts() <= id.tries(), row, "more receipts than tries: " + id);
     }
 
     private static long open(List<OpenCall> open, LedgerRow.Id id, boolean create) {
@@ -219,8 +283,9 @@ final class Auditor {
         if (fundsAtStart.add(wired).subtract(books.funds()).compareTo(live) != 0) {
             throw new Violation("I6", "funds and live cards do not add up");
         }
+        events.unread().forEach(text -> secrets(text, "an event"));
         for (LedgerRow row : rows) {
-            secrets(row.text(), "reward and attempt of line " + row.line());
+            secrets(row.text(), "reward, attempt or delivery of line " + row.line());
         }
     }
 
@@ -238,7 +303,8 @@ final class Auditor {
         Set<String> withPeople = new HashSet<>();
         for (LedgerRow row : rows) {
             hold("I7", ENDS.contains(row.state()), row, "not at its end");
-            if (row.state().equals("ISSUED")) {
+            hold("I7", !row.state().equals("ISSUED") || !row.delivers(), row, "paid, and not delivered");
+            if (row.state().equals("ISSUED") || row.state().equals("DELIVERED")) {
                 paidMinor = paidMinor.add(BigDecimal.valueOf(row.amountMinor()));
             }
             if (row.state().equals("REVIEW")) {
@@ -256,24 +322,27 @@ final class Auditor {
                 || (reportedPaid != null && reportedPaid.compareTo(live) != 0)) {
             throw new Violation("I5", "reported paid " + reportedPaid + ", live in the books " + live);
         }
-        events();
+        ofTheDisbursement();
     }
 
-    private void events() throws SQLException {
-        String sql =
-                "SELECT concat_ws('|', e::text) FROM public.event e JOIN public.reward r ON r.reward_id = e.reward_id"
-                        + " WHERE r.disbursement_id = ?";
+    private void ofTheDisbursement() throws SQLException {
+        String sql = """
+                SELECT e::text FROM public.event e WHERE e.disbursement_id = ?
+                UNION ALL SELECT d::text FROM public.disbursement d WHERE d.disbursement_id = ?
+                """;
         try (PreparedStatement query = connection.prepareStatement(sql)) {
-            query.setString(1, disbursementId);
+            for (int i = 1; i <= 2; i++) {
+                query.setString(i, disbursementId);
+            }
             try (ResultSet result = query.executeQuery()) {
                 while (result.next()) {
-                    secrets(result.getString(1), "an event");
+                    secrets(result.getString(1), "the disbursement or its events");
                 }
             }
         }
     }
 
-    private static void hold(String rule, boolean holds, LedgerRow row, String otherwise) {
+    static void hold(String rule, boolean holds, LedgerRow row, String otherwise) {
         if (!holds) {
             throw new Violation(
                     rule, "line " + row.line() + " is " + row.state() + " E" + row.epoch() + ": " + otherwise);

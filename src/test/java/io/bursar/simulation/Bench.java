@@ -23,7 +23,10 @@ final class Bench implements AutoCloseable {
     private Bench(TestDatabase home) throws SQLException {
         database = new CrashingDatabase((PGSimpleDataSource) home.dataSource());
         database.time(Instant.EPOCH);
-        auditors = home.dataSource().getConnection();
+        PGSimpleDataSource other = (PGSimpleDataSource) home.dataSource();
+        other.setOptions(CrashingDatabase.PLANNED_ONCE);
+        other.setPrepareThreshold(1);
+        auditors = other.getConnection();
         ledger = new SimulatedLedger(database.source(), "bench" + NUMBER.incrementAndGet(), PARTNER);
     }
 
@@ -45,7 +48,12 @@ final class Bench implements AutoCloseable {
                         "DROP INDEX attempt_one_live",
                         "ALTER TABLE attempt DROP CONSTRAINT attempt_dead_by_cancel_needs_all_creates_answered",
                         "ALTER TABLE attempt DROP CONSTRAINT attempt_counters_hold",
-                        "ALTER TABLE event DROP CONSTRAINT event_holds_no_claim_code"));
+                        "ALTER TABLE event DROP CONSTRAINT event_holds_no_claim_code",
+                        "ALTER TABLE attempt DROP CONSTRAINT attempt_dead_is_never_delivered",
+                        "ALTER TABLE attempt DROP CONSTRAINT attempt_delivery_needs_no_open_cancel",
+                        "ALTER TABLE reward DROP CONSTRAINT reward_cancelled_is_not_delivered",
+                        "ALTER TABLE delivery DISABLE TRIGGER USER",
+                        "ALTER TABLE delivery DROP CONSTRAINT delivery_holds_no_claim_code"));
         return home;
     }
 

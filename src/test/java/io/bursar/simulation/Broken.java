@@ -1,5 +1,6 @@
 package io.bursar.simulation;
 
+import io.bursar.delivery.HandOver;
 import io.bursar.incentives.CreateResult;
 import io.bursar.ledger.SimulatedLedger;
 
@@ -17,6 +18,16 @@ interface Broken extends SimulatedLedger.Defect {
     /** What the program makes of an answer. */
     default CreateResult heard(CreateResult result) {
         return result;
+    }
+
+    /** What the program makes of what became of a hand-over. */
+    default HandOver receipt(HandOver result, String claimCode) {
+        return result;
+    }
+
+    /** True if a code is handed over as soon as it is heard, before the answer is settled. */
+    default boolean handsOverBeforeSettling() {
+        return false;
     }
 
     /** True if a request that got no answer is sent once more without a new intent. */

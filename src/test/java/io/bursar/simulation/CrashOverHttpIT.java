@@ -99,7 +99,8 @@ class CrashOverHttpIT {
     /** Claims, calls, crashes and recovers until nothing is left; how often it crashed. */
     private int pay(Bench bench, IncentivesClient client, Auditor auditor, String id) throws SQLException {
         SimulatedLedger ledger = bench.ledger();
-        SimulatedIssuer issuer = new SimulatedIssuer(ledger.rewards(), ledger.gates(), ledger.account(), client);
+        SimulatedIssuer issuer = new SimulatedIssuer(ledger, client);
+        issuer.compareWithTheModel();
         Random random = new Random(9);
         int crashes = 0;
         Optional<Duration> due = Optional.of(Duration.ZERO);

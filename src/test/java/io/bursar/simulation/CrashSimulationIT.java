@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.read.ListAppender;
 import io.bursar.database.TestDatabase;
+import io.bursar.simulation.Case.Delivery;
+import io.bursar.simulation.CrashPoints.Tried;
 import io.bursar.simulation.Simulation.Outcome;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -30,9 +35,6 @@ class CrashSimulationIT {
     @SuppressWarnings("NullAway.Init")
     private static TestDatabase home;
 
-    /** One script in one world. */
-    private record Scripted(World world, List<Fault> script) {}
-
     @BeforeAll
     static void open() {
         ((Logger) LoggerFactory.getLogger("io.bursar.disburse")).setLevel(Level.WARN);
@@ -48,27 +50,37 @@ class CrashSimulationIT {
     @Test
     void holdsAfterACrashAtEveryStepWithEveryAnswer() throws Exception {
         Tally tally = new Tally();
+        Tried tried = new Tried();
         Benches.search(
-                home,
-                scripted(),
-                (simulation, one) -> new CrashPoints(simulation, tally).singles(one.world(), one.script()));
+                home, scripts(), (simulation, script) -> new CrashPoints(simulation, tally, tried).singles(script));
         report("one crash", tally);
         assertThat(tally.crashes).isGreaterThan(500);
         assertThat(tally.fenced).isGreaterThan(100);
+        assertThat(tally.handOvers).isGreaterThan(100);
+        assertThat(tally.compared).isGreaterThan(1_000);
     }
 
     @Test
     void holdsAfterTwoCrashesAtAnyTwoSteps() throws Exception {
         Tally tally = new Tally();
-        List<Scripted> all = EXHAUSTIVE
-                ? scripted()
-                : CrashPoints.shortScripts().stream()
-                        .map(script -> new Scripted(World.STANDARD, script))
-                        .toList();
+        Tried tried = new Tried();
         Benches.search(
-                home, all, (simulation, one) -> new CrashPoints(simulation, tally).pairs(one.world(), one.script()));
+                home, scripts(), (simulation, script) -> new CrashPoints(simulation, tally, tried).pairs(script));
         report("two crashes", tally);
         assertThat(tally.crashes).isGreaterThan(500);
+        assertThat(tally.compared).isGreaterThan(1_000);
+    }
+
+    @Test
+    void holdsWhateverPeopleDecideAndWhenever() throws Exception {
+        Tally tally = new Tally();
+        Tried tried = new Tried();
+        Benches.search(
+                home, scripts(), (simulation, script) -> new CrashPoints(simulation, tally, tried).decisions(script));
+        report("decisions of people", tally);
+        assertThat(tally.decisions).isGreaterThan(500);
+        assertThat(tally.reopened).isGreaterThan(20);
+        assertThat(tally.compared).isGreaterThan(1_000);
     }
 
     @Test
@@ -84,6 +96,7 @@ class CrashSimulationIT {
         });
         report("by chance, seeds " + SEED + " to " + (SEED + seeds.size() - 1), tally);
         assertThat(tally.rewards).isGreaterThanOrEqualTo(REWARDS * 9 / 10);
+        assertThat(tally.compared).isGreaterThan(tally.rewards);
     }
 
     /** Prints itself the way it is given again. */
@@ -105,13 +118,39 @@ class CrashSimulationIT {
         }
     }
 
-    private static List<Scripted> scripted() {
+    /** The fake channel throws with the code in its message: not even at TRACE, not even in a stack trace may it be told. */
+    @Test
+    void tellsNoClaimCodeWhateverAChannelThrows() throws Exception {
+        Logger all = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+        Logger disburse = (Logger) LoggerFactory.getLogger("io.bursar.disburse");
+        ListAppender<ILoggingEvent> told = new ListAppender<>();
+        told.start();
+        all.addAppender(told);
+        disburse.setLevel(Level.TRACE);
+        List<HandedOver> broken = List.of(HandedOver.BROKEN, HandedOver.BROKEN_LATE);
+        try (Bench bench = Bench.on(home)) {
+            CrashPoints points = new CrashPoints(new Simulation(bench, Broken.NOTHING), new Tally(), new Tried());
+            assertThat(points.calmly(new Script(World.STANDARD, Delivery.AT_ONCE, List.of(), broken)))
+                    .isNull();
+        } finally {
+            disburse.setLevel(Level.WARN);
+            all.detachAppender(told);
+        }
+        assertThat(told.list)
+                .filteredOn(line -> line.getFormattedMessage().contains("failed with java.lang.IllegalStateException"))
+                .hasSize(2);
+        assertThat(told.list).noneMatch(line -> text(line).contains("cannot send"));
+    }
+
+    private static String text(ILoggingEvent line) {
+        return line.getFormattedMessage() + ThrowableProxyUtil.asString(line.getThrowableProxy());
+    }
+
+    private static List<Script> scripts() {
         List<World> worlds = EXHAUSTIVE
                 ? List.of(World.STANDARD, World.HOSTILE, World.WORST, World.TRUSTING)
                 : List.of(World.STANDARD);
-        return worlds.stream()
-                .flatMap(world -> CrashPoints.scripts(world).stream().map(script -> new Scripted(world, script)))
-                .toList();
+        return worlds.stream().flatMap(world -> Script.all(world).stream()).toList();
     }
 
     private static void report(String what, Tally tally) {

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
@@ -29,6 +30,9 @@ final class CrashingDatabase implements AutoCloseable {
             clock("clock_timestamp"),
             clock("statement_timestamp"));
 
+    /** The same few statements come a million times: they are planned once. */
+    static final String PLANNED_ONCE = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off";
+
     private final Connection real;
     private final SingleConnectionDataSource source;
     private UnaryOperator<String> rewriting = UnaryOperator.identity();
@@ -36,10 +40,12 @@ final class CrashingDatabase implements AutoCloseable {
     private boolean timeIsSet;
     private int crashIn;
     private int steps;
+    private final BitSet distinct = new BitSet();
 
     CrashingDatabase(PGSimpleDataSource database) throws SQLException {
         // in front of pg_catalog: the ledger's clock_timestamp() is the simulation's
-        database.setOptions("-c search_path=simulation,public,pg_catalog -c synchronous_commit=off");
+        database.setOptions("-c search_path=simulation,public,pg_catalog -c synchronous_commit=off " + PLANNED_ONCE);
+        database.setPrepareThreshold(1);
         real = database.getConnection();
         source = new SingleConnectionDataSource(proxy(Connection.class, this::onConnection), true);
     }
@@ -71,10 +77,20 @@ final class CrashingDatabase implements AutoCloseable {
 
     /** Counts a step and crashes if it is the one. */
     void reached(String step) {
+        distinct.set(steps);
+        count(step);
+    }
+
+    private void count(String step) {
         steps++;
         if (crashIn > 0 && --crashIn == 0) {
             throw new Crash(step);
         }
+    }
+
+    /** False for a statement in a transaction: a crash after it leaves what a crash before the transaction leaves. */
+    boolean isDistinct(int step) {
+        return distinct.get(step);
     }
 
     /** Steps so far. */
@@ -106,7 +122,8 @@ final class CrashingDatabase implements AutoCloseable {
             throws Throwable {
         Object result = invoke(statement, method, args);
         if (method.getName().startsWith("execute")) {
-            reached(label(sql));
+            distinct.set(steps, real.getAutoCommit());
+            count(label(sql));
         }
         return result;
     }

@@ -11,6 +11,7 @@ record Fault(Symptom symptom, Effect effect) {
     /** What the caller sees. */
     enum Symptom {
         TRUTH,
+        NO_CODE,
         NO_ANSWER,
         F100,
         F400,
@@ -54,7 +55,7 @@ record Fault(Symptom symptom, Effect effect) {
     }
 
     private static boolean isPossible(Symptom symptom, Effect effect, World world) {
-        if (symptom == Symptom.TRUTH) {
+        if (symptom == Symptom.TRUTH || symptom == Symptom.NO_CODE) {
             return effect == Effect.NOW;
         }
         if (symptom == Symptom.NO_ANSWER) {

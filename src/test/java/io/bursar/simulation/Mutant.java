@@ -10,27 +10,27 @@ import static io.bursar.domain.RewardStatus.REJECTED;
 import io.bursar.domain.Attempt;
 import io.bursar.domain.DeadEvidence;
 import io.bursar.domain.Evidence;
-import io.bursar.domain.RewardStatus;
 import io.bursar.incentives.CreateResult;
 import io.bursar.ledger.ClaimedReward;
 import io.bursar.ledger.Settlement;
 import java.util.List;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /** The protocol broken on purpose, one rule at a time. Each must be caught: a proof that cannot fail proves nothing. */
-enum Mutant implements Broken {
+enum Mutant implements Mutation {
     NEW_ID_ON_TIMEOUT("a new id after a create without an answer") {
         @Override
         public Settlement written(ClaimedReward claimed, Attempt before, Settlement decided) {
-            return claimed.status() == CREATING && isSilent(decided) ? becomes(decided, READY, true, null) : decided;
+            return claimed.status() == CREATING && Mutation.isSilent(decided)
+                    ? Mutation.becomes(decided, READY, true, null)
+                    : decided;
         }
     },
     NEW_ID_ON_F400("a new id after F400, without a cancel") {
         @Override
         public Settlement written(ClaimedReward claimed, Attempt before, Settlement decided) {
             return claimed.status() == CREATING && decided.answer().equals("F400")
-                    ? becomes(decided, READY, true, null)
+                    ? Mutation.becomes(decided, READY, true, null)
                     : decided;
         }
     },
@@ -38,40 +38,42 @@ enum Mutant implements Broken {
         @Override
         public Settlement written(ClaimedReward claimed, Attempt before, Settlement decided) {
             return claimed.status() == CREATING && decided.answer().equals("F400")
-                    ? becomes(decided, READY, true, DeadEvidence.REFUNDED_TO_PURCHASER)
+                    ? Mutation.becomes(decided, READY, true, DeadEvidence.REFUNDED_TO_PURCHASER)
                     : decided;
         }
     },
     NEW_ID_ON_CANCEL_TIMEOUT("a new id after a cancel without an answer") {
         @Override
         public Settlement written(ClaimedReward claimed, Attempt before, Settlement decided) {
-            return claimed.status() == CANCELLING && isSilent(decided) ? becomes(decided, READY, true, null) : decided;
+            return claimed.status() == CANCELLING && Mutation.isSilent(decided)
+                    ? Mutation.becomes(decided, READY, true, null)
+                    : decided;
         }
     },
     NEW_ID_ON_NOT_FOUND("a new id after a refused cancel") {
         @Override
         public Settlement written(ClaimedReward claimed, Attempt before, Settlement decided) {
-            return isRefusedCancel(claimed, decided) ? becomes(decided, READY, true, null) : decided;
+            return Mutation.isRefusedCancel(claimed, decided) ? Mutation.becomes(decided, READY, true, null) : decided;
         }
     },
     CANCEL_PROVES_WITH_OPEN_CREATES("a confirmed cancel proves death although a create is unanswered") {
         @Override
         public Settlement written(ClaimedReward claimed, Attempt before, Settlement decided) {
             return claimed.status() == CANCELLING && decided.answer().startsWith("cancelled")
-                    ? becomes(decided, READY, true, DeadEvidence.CANCEL_SUCCESS)
+                    ? Mutation.becomes(decided, READY, true, DeadEvidence.CANCEL_SUCCESS)
                     : decided;
         }
 
         @Override
-        List<Case> cases() {
+        public List<Case> cases() {
             return List.of(Traces.createAfterConfirmedCancel());
         }
     },
     OPERATOR_CANCEL_DONE_ON_NOT_FOUND("an operator's cancel counts as done when the provider finds nothing") {
         @Override
         public Settlement written(ClaimedReward claimed, Attempt before, Settlement decided) {
-            return before.operatorCancel() && isRefusedCancel(claimed, decided)
-                    ? becomes(decided, CANCELLED, false, null)
+            return before.operatorCancel() && Mutation.isRefusedCancel(claimed, decided)
+                    ? Mutation.becomes(decided, CANCELLED, false, null)
                     : decided;
         }
     },
@@ -82,7 +84,7 @@ enum Mutant implements Broken {
         }
 
         @Override
-        List<Case> cases() {
+        public List<Case> cases() {
             return List.of(Traces.aba());
         }
     },
@@ -100,7 +102,7 @@ enum Mutant implements Broken {
         }
 
         @Override
-        List<Case> cases() {
+        public List<Case> cases() {
             return List.of(Traces.aba());
         }
     },
@@ -111,32 +113,32 @@ enum Mutant implements Broken {
         }
 
         @Override
-        List<Case> cases() {
+        public List<Case> cases() {
             return List.of(Traces.deadCardOfAnotherLife());
         }
     },
     PAID_WHILE_A_CANCEL_IS_OPEN("a card is paid while a cancel of it is unanswered") {
         @Override
         public Settlement written(ClaimedReward claimed, Attempt before, Settlement decided) {
-            return isLive(decided) && decided.to() == CANCELLING && !before.operatorCancel()
-                    ? becomes(decided, ISSUED, false, null)
+            return Mutation.isLive(decided) && decided.to() == CANCELLING && !before.operatorCancel()
+                    ? Mutation.becomes(decided, ISSUED, false, null)
                     : decided;
         }
 
         @Override
-        List<Case> cases() {
+        public List<Case> cases() {
             return List.of(Traces.lateCancel(World.STANDARD));
         }
     },
     OWN_CLOCK("the own clock, which is wrong, says that the 15 minutes are over") {
         @Override
         public Settlement written(ClaimedReward claimed, Attempt before, Settlement decided) {
-            if (claimed.status() != CANCELLING || !isSilent(decided)) {
+            if (claimed.status() != CANCELLING || !Mutation.isSilent(decided)) {
                 return decided;
             }
             Evidence known = decided.evidence();
-            return evidence(
-                    becomes(decided, CREATING, false, null),
+            return Mutation.evidence(
+                    Mutation.becomes(decided, CREATING, false, null),
                     new Evidence(
                             known.createsOpen(),
                             known.cancelsOpen(),
@@ -147,7 +149,7 @@ enum Mutant implements Broken {
         }
 
         @Override
-        List<Case> cases() {
+        public List<Case> cases() {
             return List.of(Traces.lateCancel(World.TRUSTING));
         }
     },
@@ -155,7 +157,7 @@ enum Mutant implements Broken {
         @Override
         public Settlement written(ClaimedReward claimed, Attempt before, Settlement decided) {
             return claimed.status() == CREATING && decided.answer().equals("F200")
-                    ? becomes(decided, REJECTED, false, null)
+                    ? Mutation.becomes(decided, REJECTED, false, null)
                     : decided;
         }
     },
@@ -163,9 +165,9 @@ enum Mutant implements Broken {
         @Override
         public Settlement written(ClaimedReward claimed, Attempt before, Settlement decided) {
             Evidence known = decided.evidence();
-            return !isLive(decided)
+            return !Mutation.isLive(decided)
                     ? decided
-                    : evidence(
+                    : Mutation.evidence(
                             decided,
                             new Evidence(
                                     known.createsOpen(),
@@ -177,7 +179,7 @@ enum Mutant implements Broken {
         }
 
         @Override
-        List<Case> cases() {
+        public List<Case> cases() {
             return List.of(Traces.refusedAfterFulfilled());
         }
     },
@@ -205,7 +207,7 @@ enum Mutant implements Broken {
         public Settlement written(ClaimedReward claimed, Attempt before, Settlement decided) {
             String error = decided.error();
             return decided.to() == READY && error != null && error.startsWith("InsufficientFunds")
-                    ? becomes(decided, REJECTED, false, null)
+                    ? Mutation.becomes(decided, REJECTED, false, null)
                     : decided;
         }
     },
@@ -213,25 +215,25 @@ enum Mutant implements Broken {
         @Override
         public Settlement written(ClaimedReward claimed, Attempt before, Settlement decided) {
             return decided.to() == READY && decided.answer().startsWith("throttled")
-                    ? becomes(decided, REJECTED, false, null)
+                    ? Mutation.becomes(decided, REJECTED, false, null)
                     : decided;
         }
     },
     CODE_IN_THE_EVENT_LOG("the claim code stands in the event of the answer") {
         @Override
         public CreateResult heard(CreateResult result) {
-            return withCodeAsGcId(result);
+            return Mutation.withCodeAsGcId(result);
         }
     },
     CODE_AS_GC_ID("the claim code is kept in place of the gcId") {
         @Override
         public CreateResult heard(CreateResult result) {
-            return withCodeAsGcId(result);
+            return Mutation.withCodeAsGcId(result);
         }
 
         @Override
         public Settlement written(ClaimedReward claimed, Attempt before, Settlement decided) {
-            return isLive(decided) ? answer(decided, "live") : decided;
+            return Mutation.isLive(decided) ? Mutation.answer(decided, "live") : decided;
         }
     };
 
@@ -241,79 +243,8 @@ enum Mutant implements Broken {
         this.what = what;
     }
 
-    /** The defect in words. */
-    String what() {
+    @Override
+    public String what() {
         return what;
-    }
-
-    /** Traces to try before chance is. */
-    List<Case> cases() {
-        return List.of();
-    }
-
-    private static boolean isSilent(Settlement decided) {
-        return decided.answer().startsWith("no answer");
-    }
-
-    private static boolean isLive(Settlement decided) {
-        return decided.answer().endsWith("live");
-    }
-
-    private static boolean isRefusedCancel(ClaimedReward claimed, Settlement decided) {
-        return claimed.status() == CANCELLING && decided.answer().equals("F200");
-    }
-
-    private static CreateResult withCodeAsGcId(CreateResult result) {
-        return result instanceof CreateResult.Fulfilled live && live.claimCode() != null
-                ? new CreateResult.Fulfilled(live.claimCode().reveal(String::new), null)
-                : result;
-    }
-
-    private static Settlement becomes(Settlement from, RewardStatus to, boolean newId, @Nullable DeadEvidence proof) {
-        return new Settlement(
-                to,
-                from.evidence(),
-                proof,
-                newId,
-                null,
-                from.backOff(),
-                from.countsAsLoop(),
-                from.gcId(),
-                from.errorClass(),
-                from.error(),
-                from.messageId(),
-                from.answer());
-    }
-
-    private static Settlement evidence(Settlement from, Evidence known) {
-        return new Settlement(
-                from.to(),
-                known,
-                from.dead(),
-                from.newId(),
-                from.review(),
-                from.backOff(),
-                from.countsAsLoop(),
-                from.gcId(),
-                from.errorClass(),
-                from.error(),
-                from.messageId(),
-                from.answer());
-    }
-
-    private static Settlement answer(Settlement from, String answer) {
-        return new Settlement(
-                from.to(),
-                from.evidence(),
-                from.dead(),
-                from.newId(),
-                from.review(),
-                from.backOff(),
-                from.countsAsLoop(),
-                from.gcId(),
-                from.errorClass(),
-                from.error(),
-                from.messageId(),
-                answer);
     }
 }

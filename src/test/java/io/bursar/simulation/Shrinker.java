@@ -30,6 +30,7 @@ final class Shrinker {
             shrinker.dropActs();
             shrinker.calmActs();
             shrinker.dropRewards();
+            shrinker.dropAfterwards();
         } while (shrinker.size() < size);
         return shrinker.shortest;
     }
@@ -37,11 +38,13 @@ final class Shrinker {
     /** The case as a story: what happened, line by line, and what broke. */
     static String story(Simulation simulation, Case shortest) {
         Outcome outcome = simulation.run(shortest, true);
-        return "%s, %d reward(s)%s%n%s%n=> %s"
+        return "%s, %d reward(s)%s, delivery %s, afterwards %s%n%s%n=> %s"
                 .formatted(
                         shortest.world(),
                         shortest.rewards(),
                         shortest.scarce() ? ", scarce funds" : "",
+                        shortest.delivery(),
+                        shortest.afterwards(),
                         String.join("\n", outcome.trace()),
                         outcome.violation() == null
                                 ? "holds"
@@ -50,9 +53,9 @@ final class Shrinker {
 
     private int size() {
         long noise = shortest.acts().stream()
-                .filter(act -> act.crashIn() > 0 || !act.fault().equals(Fault.TRUTH))
+                .filter(act -> act.crashIn() > 0 || !act.isCalm())
                 .count();
-        return shortest.acts().size() * 10 + (int) noise + shortest.rewards();
+        return (shortest.acts().size() + shortest.afterwards().size()) * 10 + (int) noise + shortest.rewards();
     }
 
     private void dropActs() {
@@ -70,7 +73,7 @@ final class Shrinker {
     private void calmActs() {
         for (int i = 0; i < shortest.acts().size(); i++) {
             Act act = shortest.acts().get(i);
-            replace(i, act.with(Fault.TRUTH));
+            replace(i, act.calm());
             replace(i, shortest.acts().get(i).crashingIn(0));
         }
     }
@@ -85,8 +88,18 @@ final class Shrinker {
 
     private void dropRewards() {
         for (int fewer = 1; fewer < shortest.rewards(); fewer++) {
-            if (breaks(new Case(shortest.world(), fewer, shortest.scarce(), shortest.otherLife(), shortest.acts()))) {
+            if (breaks(shortest.with(fewer))) {
                 return;
+            }
+        }
+    }
+
+    private void dropAfterwards() {
+        for (int i = 0; i < shortest.afterwards().size(); ) {
+            List<Act> fewer = new ArrayList<>(shortest.afterwards());
+            fewer.remove(i);
+            if (!breaks(shortest.afterwards(fewer))) {
+                i++;
             }
         }
     }

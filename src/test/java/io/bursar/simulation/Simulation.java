@@ -1,12 +1,14 @@
 package io.bursar.simulation;
 
 import io.bursar.simulation.Act.Kind;
+import io.bursar.simulation.Case.Delivery;
 import io.bursar.simulation.Fault.Effect;
 import io.bursar.simulation.Fault.Symptom;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Runs cases: one that is given, or one that a seed makes up as it goes. */
@@ -43,7 +45,11 @@ final class Simulation {
         boolean scarce = random.nextInt(5) == 0;
         // after the loss of a database only the card's status tells a dead card: the provider must not lie about it
         boolean otherLife = random.nextInt(8) == 0 && !world.cachedFulfilled();
-        Case start = new Case(world, 1 + random.nextInt(20), scarce, otherLife, List.of());
+        Delivery delivery =
+                random.nextBoolean() ? Delivery.NONE : random.nextBoolean() ? Delivery.AT_ONCE : Delivery.HELD_BACK;
+        int rewards = 1 + random.nextInt(20);
+        List<Act> afterwards = random.nextInt(4) > 0 ? List.of() : afterwards(random, rewards);
+        Case start = new Case(world, rewards, scarce, otherLife, delivery, List.of(), afterwards);
         List<Act> acts = new ArrayList<>();
         return run(start, acts, run -> {
             Chance chance = new Chance(random, world);
@@ -54,6 +60,13 @@ final class Simulation {
                 run.apply(act);
             }
         });
+    }
+
+    private static List<Act> afterwards(Random random, int rewards) {
+        List<Kind> decisions = Stream.of(Kind.values()).filter(Kind::isPersons).toList();
+        return random.ints(1 + random.nextInt(4), 0, rewards)
+                .mapToObj(reward -> Act.about(decisions.get(random.nextInt(decisions.size())), 0, reward))
+                .toList();
     }
 
     /** Runs a case that is made up on the way; {@code acts} is what it came to. */
@@ -69,6 +82,7 @@ final class Simulation {
             try {
                 faults.happen(run);
                 run.drain();
+                run.afterwards();
                 return new Outcome(start.with(acts), null, tally, told);
             } finally {
                 tally.add(run.tally());
@@ -107,31 +121,48 @@ final class Simulation {
             if (drawn < 8) {
                 return rare(run, who);
             }
-            if (drawn < 14 && run.callsUnderWay() > 0) {
-                return new Act(Kind.LAND, 0, random.nextInt(run.callsUnderWay()), Fault.TRUTH, 0);
+            if (drawn < 14 && run.lanes().callsUnderWay() > 0) {
+                return Act.about(Kind.LAND, 0, random.nextInt(run.lanes().callsUnderWay()));
             }
             if (drawn < 45 && worker.nextToSettle().isPresent()) {
-                return new Act(Kind.SETTLE, who, 1, Fault.TRUTH, crash(6));
+                return Act.settle(who, handedOver()).crashingIn(crash(13));
             }
             if (drawn < 75 && worker.nextToSend().isPresent()) {
                 return Act.send(who, fault());
             }
-            if (drawn < 93 && run.anyDue()) {
-                return new Act(Kind.CLAIM, who, 1 + random.nextInt(4), Fault.TRUTH, crash(2));
+            if (drawn < 93 && run.lanes().anyDue()) {
+                return Act.about(Kind.CLAIM, who, 1 + random.nextInt(4)).crashingIn(crash(2));
             }
             return Act.pass(SECONDS[random.nextInt(SECONDS.length)]);
         }
 
         private Act rare(Run run, int who) {
             int reward = random.nextInt(run.rows().size());
-            return switch (random.nextInt(8)) {
+            return switch (random.nextInt(10)) {
                 case 0, 1 -> Act.of(Kind.CRASH, who);
-                case 2 -> new Act(Kind.RECOVER, who, 1, Fault.TRUTH, crash(2));
-                case 3 -> new Act(Kind.OPERATOR_CANCEL, 0, reward, Fault.TRUTH, 0);
-                case 4, 5 -> new Act(Kind.OPERATOR_RESUME, 0, reward, Fault.TRUTH, 0);
-                case 6 -> Act.of(Kind.REOPEN, 0);
+                case 2 -> Act.of(Kind.RECOVER, who).crashingIn(crash(2));
+                case 3, 4 -> Act.about(cancel(), who, reward).crashingIn(crash(4));
+                case 5, 6 -> Act.about(Kind.RESUME, who, reward).crashingIn(crash(6));
+                case 7 ->
+                    Act.about(random.nextInt(3) == 0 ? Kind.GIVE_UP : Kind.RESUME, who, reward)
+                            .crashingIn(crash(5));
+                case 8 -> Act.of(Kind.REOPEN, 0);
                 default -> random.nextInt(4) == 0 ? Act.of(Kind.WIRE, 0) : Act.of(Kind.REOPEN, 0);
             };
+        }
+
+        private Kind cancel() {
+            return switch (random.nextInt(12)) {
+                case 0 -> Kind.CANCEL_ALL;
+                case 1 -> Kind.CANCEL_ALL_EVEN_LATE;
+                case 2, 3 -> Kind.CANCEL_EVEN_LATE;
+                default -> Kind.CANCEL;
+            };
+        }
+
+        private HandedOver handedOver() {
+            HandedOver[] all = HandedOver.values();
+            return random.nextInt(100) >= faultPercent ? HandedOver.DONE : all[random.nextInt(all.length)];
         }
 
         private int crash(int stepsMax) {

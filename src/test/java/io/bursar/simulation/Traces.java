@@ -38,15 +38,6 @@ final class Traces {
                 Act.of(Kind.SETTLE, 1)); // the same state, the same epoch, an older token
     }
 
-    /** One lane, no crash: each call of the script in turn, with its answer settled. */
-    static Case answered(List<Fault> script) {
-        List<Act> acts = new ArrayList<>();
-        for (Fault fault : script) {
-            acts.addAll(List.of(Act.of(Kind.CLAIM, 0), Act.send(0, fault), Act.of(Kind.SETTLE, 0), Act.pass(21)));
-        }
-        return Case.of(World.STANDARD).with(acts);
-    }
-
     /** A stale create makes the card after the cancel that found nothing was confirmed. */
     static Case createAfterConfirmedCancel() {
         return Case.of(
@@ -86,7 +77,7 @@ final class Traces {
                 Act.of(Kind.CLAIM, 0),
                 Act.send(0, Fault.TRUTH),
                 Act.of(Kind.SETTLE, 0),
-                Act.of(Kind.OPERATOR_CANCEL, 0),
+                Act.about(Kind.CANCEL, 0, 0),
                 Act.of(Kind.CLAIM, 0),
                 Act.send(0, new Fault(Symptom.REFUSED, Effect.NONE)),
                 Act.of(Kind.SETTLE, 0),
@@ -98,6 +89,70 @@ final class Traces {
 
     /** The first id was cancelled in the life of a database that is lost. */
     static Case deadCardOfAnotherLife() {
-        return new Case(World.STANDARD, 1, false, true, List.of());
+        return new Case(World.STANDARD, 1, false, true, Case.Delivery.NONE, List.of(), List.of());
+    }
+
+    /** A cancel without an answer takes effect after the next one was refused and the code of the card was handed over. */
+    static Case lateCancelBeforeDelivery() {
+        return Case.of(
+                World.STANDARD,
+                Case.Delivery.AT_ONCE,
+                Act.of(Kind.CLAIM, 0),
+                Act.send(0, F400_CARD),
+                Act.of(Kind.SETTLE, 0),
+                Act.of(Kind.CLAIM, 0),
+                Act.send(0, new Fault(Symptom.NO_ANSWER, Effect.LATE)),
+                Act.of(Kind.SETTLE, 0),
+                Act.pass(21),
+                Act.of(Kind.CLAIM, 0),
+                Act.send(0, new Fault(Symptom.REFUSED, Effect.NONE)),
+                Act.of(Kind.SETTLE, 0),
+                Act.pass(21),
+                Act.of(Kind.CLAIM, 0),
+                Act.send(0, Fault.TRUTH),
+                Act.of(Kind.SETTLE, 0),
+                Act.of(Kind.LAND, 0));
+    }
+
+    /** Nobody confirms a hand-over, and an operator wants the card back. */
+    static Case cancelOfWhatIsPromised() {
+        return Case.of(
+                World.STANDARD,
+                Case.Delivery.AT_ONCE,
+                Act.of(Kind.CLAIM, 0),
+                Act.send(0, Fault.TRUTH),
+                Act.settle(0, HandedOver.SILENT),
+                Act.about(Kind.CANCEL, 0, 0),
+                Act.pass(61));
+    }
+
+    /** Four ids die one after the other, and a person wants the last one asked again. */
+    static Case lastIdDeadAndResumed() {
+        List<Act> acts = new ArrayList<>();
+        for (int id = 0; id < 4; id++) {
+            acts.addAll(List.of(Act.of(Kind.CLAIM, 0), Act.send(0, F400_CARD), Act.of(Kind.SETTLE, 0)));
+            acts.addAll(List.of(Act.of(Kind.CLAIM, 0), Act.send(0, Fault.TRUTH), Act.of(Kind.SETTLE, 0), Act.pass(2)));
+        }
+        acts.add(Act.about(Kind.RESUME, 0, 0));
+        return Case.of(World.STANDARD).with(acts);
+    }
+
+    /** An answer that nobody understands, after one that nobody heard: the card is live, and a person closes the case. */
+    static Case unknownAndGivenUp(Kind decision) {
+        return Case.of(
+                World.STANDARD,
+                Act.of(Kind.CLAIM, 0),
+                Act.send(0, new Fault(Symptom.F500, Effect.NOW)),
+                Act.of(Kind.SETTLE, 0),
+                Act.pass(21),
+                Act.of(Kind.CLAIM, 0),
+                Act.send(0, new Fault(Symptom.UNKNOWN_F200, Effect.NONE)),
+                Act.of(Kind.SETTLE, 0),
+                Act.about(decision, 0, 0));
+    }
+
+    /** All is paid and finished, and then not wanted. */
+    static Case paidAndCancelledWhenFinished() {
+        return Case.of(World.STANDARD).afterwards(List.of(Act.about(Kind.CANCEL, 0, 0)));
     }
 }

@@ -31,7 +31,7 @@ final class Violation extends RuntimeException {
         return new Violation("database", e);
     }
 
-    /** The invariant, I1 to I9, or the name of the database's rule. */
+    /** The invariant, I1 to I10, or the name of the database's rule. */
     String rule() {
         return rule;
     }

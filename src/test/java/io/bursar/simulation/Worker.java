@@ -38,6 +38,11 @@ final class Worker {
             return claimed.status() != RewardStatus.CANCELLING;
         }
 
+        /** A create for the code of a promised card: it cannot change anything, so it is not counted as open. */
+        boolean isFetch() {
+            return claimed.status() == RewardStatus.DELIVERING;
+        }
+
         String id() {
             return claimed.request().id().value();
         }
@@ -46,11 +51,23 @@ final class Worker {
             return new OpenCall(id(), isCreate());
         }
 
+        /** The call and what came of it, without names that differ from run to run. */
+        String memory() {
+            String came = created instanceof CreateResult.Failed failed
+                    ? failed.error().toString()
+                    : created == null ? "" : created.getClass().getSimpleName();
+            String cancel = cancelled instanceof CancelResult.Failed failed
+                    ? failed.error().toString()
+                    : cancelled == null ? "" : cancelled.getClass().getSimpleName();
+            return "%s E%d %b %b %b %b %s %s"
+                    .formatted(claimed.status(), claimed.epoch(), sent, silent, canary, answered, came, cancel);
+        }
+
         @Override
         public String toString() {
             return "%s of line %s, E%d, token %d"
                     .formatted(
-                            isCreate() ? "create" : "cancel",
+                            isFetch() ? "fetch" : isCreate() ? "create" : "cancel",
                             claimed.reference().substring(1),
                             claimed.epoch(),
                             claimed.token());
