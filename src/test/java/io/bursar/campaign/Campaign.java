@@ -14,7 +14,7 @@ import java.util.Random;
 /** Rounds over files over chapters, until as many interruptions are done as were asked for. */
 final class Campaign implements AutoCloseable {
 
-    private static final int FILES_IN_A_CHAPTER = 25;
+    private static final int FILES_IN_A_CHAPTER = 10;
     private static final String REFUSED_WRITE = "Lost the lease on reward";
 
     private static final List<String> WORLDS = List.of(
@@ -51,34 +51,31 @@ final class Campaign implements AutoCloseable {
     private final Path folder;
     private final Home home;
     private final Server server;
-    private final Tally tally = new Tally();
-    private final long startedAt = System.nanoTime();
+    private final Tally tally;
+    private final List<Deed> deck;
     private int chapters;
     private int files;
     private long logRead;
 
-    Campaign(Path jar, Path folder, int rounds, long seed) {
+    Campaign(Path jar, Path folder, int rounds, long seed, Tally tally) {
         this.rounds = rounds;
         this.seed = seed;
-        this.random = new Random(seed);
+        this.tally = tally;
+        this.deck = Deed.deck(rounds, new Random(seed));
+        this.random = new Random(seed + tally.rounds());
         this.folder = folder;
         this.home = new Home(Program.unpacked(jar, folder.resolve("program")), folder.resolve("home"));
         this.server = new Server(home.folder());
     }
 
-    Tally tally() {
-        return tally;
-    }
-
     /** Plays all rounds; ends early when a promise is broken. */
     void play() {
-        List<Deed> deck = Deed.deck(rounds, random);
-        say("%d rounds, seed %d, under %s".formatted(rounds, seed, folder));
+        say("%d rounds, seed %d, under %s; %d are done".formatted(rounds, seed, folder, tally.rounds()));
         try {
             while (tally.rounds() < rounds) {
                 Chapter now = nextChapter();
                 for (int file = 0; file < FILES_IN_A_CHAPTER && tally.rounds() < rounds; file++) {
-                    play(now, deck);
+                    play(now);
                 }
                 now.close();
             }
@@ -92,7 +89,7 @@ final class Campaign implements AutoCloseable {
         chapters++;
         String partner =
                 "K" + Integer.toString(random.nextInt(46_656, 1_679_616), 36).toUpperCase(Locale.ROOT);
-        String world = WORLDS.get((chapters - 1) % WORLDS.size());
+        String world = WORLDS.get(random.nextInt(WORLDS.size()));
         Provider provider = new Provider(
                 home,
                 folder.resolve("provider-" + chapters),
@@ -108,7 +105,8 @@ final class Campaign implements AutoCloseable {
         return made;
     }
 
-    private void play(Chapter now, List<Deed> deck) {
+    private void play(Chapter now) {
+        long begun = System.nanoTime();
         Pace pace = random.nextBoolean() ? Pace.PROVIDERS : Pace.LIFTED;
         int rows = pace.rewardsMin() + random.nextInt(pace.rewardsSpread());
         RewardFile file = RewardFile.write(folder, ++files, pace, rows, random);
@@ -117,22 +115,35 @@ final class Campaign implements AutoCloseable {
         boolean finished = false;
         for (int turn = 0; turn < most && !finished && tally.rounds() < rounds; turn++) {
             Deed deed = deck.get(tally.rounds());
-            long begun = System.nanoTime();
+            long turnBegun = System.nanoTime();
             Round round = new Round(now, file, random);
             round.play(deed);
             finished = round.finished();
             readLog(now.log());
-            report(now, file, deed, round, Duration.ofNanos(System.nanoTime() - begun));
+            report(now, file, deed, round, since(turnBegun));
         }
         now.finish(file, finished);
         readLog(now.log());
-        keepTable();
+        tally.worked(since(begun));
+        tally.keep(kept(folder), heading());
+    }
+
+    /** Where the counts of the campaign in a folder are kept. */
+    static Path kept(Path folder) {
+        return folder.resolveSibling("kill-campaign.json");
+    }
+
+    private String heading() {
+        return "Seed %d.".formatted(seed);
+    }
+
+    private static Duration since(long nanos) {
+        return Duration.ofNanos(System.nanoTime() - nanos);
     }
 
     private void report(Chapter now, RewardFile file, Deed deed, Round round, Duration took) {
-        Duration elapsed = elapsed();
         Doubt doubt = now.doubt();
-        long left = elapsed.toSeconds() * (rounds - tally.rounds()) / Math.max(1, tally.rounds());
+        long left = (rounds - tally.rounds()) * 3_600L / Math.max(1, tally.perHour());
         say("round %d of %d  %s %s  file %d (%s) %d of %d paid  %s  %.1f s  %d an hour, %d:%02d:%02d left"
                 .formatted(
                         tally.rounds(),
@@ -145,14 +156,10 @@ final class Campaign implements AutoCloseable {
                         file.amounts().size(),
                         doubt == null ? "audit waits for the database" : doubt,
                         took.toMillis() / 1000.0,
-                        tally.perHour(elapsed),
+                        tally.perHour(),
                         left / 3_600,
                         left / 60 % 60,
                         left % 60));
-    }
-
-    private Duration elapsed() {
-        return Duration.ofNanos(System.nanoTime() - startedAt);
     }
 
     /** Counts what the program's log says of refused writes; it begins anew when it has become long. */
@@ -177,16 +184,7 @@ final class Campaign implements AutoCloseable {
     }
 
     String markdown() {
-        return tally.markdown("Seed %d.".formatted(seed), elapsed());
-    }
-
-    /** Written after each file, so that a campaign which is broken off has one too. */
-    private void keepTable() {
-        try {
-            Files.writeString(folder.resolveSibling("kill-campaign.md"), markdown());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return tally.markdown(heading());
     }
 
     @Override

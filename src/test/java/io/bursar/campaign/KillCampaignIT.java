@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 /**
  * The packaged command, its PostgreSQL and the provider killed at random moments. {@code -Dbursar.campaign.rounds=1000} for
  * the figure in the reliability page, {@code -Dbursar.campaign.seed=N} for the same choices again, {@code
- * -Dbursar.campaign.jar} and {@code -Dbursar.campaign.folder} for another program and place.
+ * -Dbursar.campaign.jar} and {@code -Dbursar.campaign.folder} for another program and place,
+ * {@code -Dbursar.campaign.continue=true} to go on with one that was broken off.
  */
 class KillCampaignIT {
 
@@ -22,16 +23,18 @@ class KillCampaignIT {
         Path jar = Path.of(System.getProperty("bursar.campaign.jar", "target/bursar.jar"));
         Path folder = Path.of(System.getProperty("bursar.campaign.folder", "target/kill-campaign"))
                 .toAbsolutePath();
+        boolean goesOn = Boolean.getBoolean("bursar.campaign.continue");
+        Tally tally = goesOn ? Tally.kept(Campaign.kept(folder)) : new Tally();
         Folders.empty(folder);
-        try (Campaign campaign = new Campaign(jar, folder, rounds, seed)) {
+        try (Campaign campaign = new Campaign(jar, folder, rounds, seed, tally)) {
             campaign.play();
             String table = campaign.markdown();
             System.out.println(table);
             for (Promise promise : Promise.values()) {
-                assertThat(campaign.tally().broken(promise)).as(promise.title()).isZero();
+                assertThat(tally.broken(promise)).as(promise.title()).isZero();
             }
-            assertThat(campaign.tally().complaints()).isEmpty();
-            assertThat(campaign.tally().rounds()).isEqualTo(rounds);
+            assertThat(tally.complaints()).isEmpty();
+            assertThat(tally.rounds()).isEqualTo(rounds);
         }
     }
 }

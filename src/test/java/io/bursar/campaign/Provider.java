@@ -138,15 +138,26 @@ final class Provider {
                 .timeout(ADMIN_MAX);
     }
 
+    /** A connection that was idle may be closed by the server just when it is used again: that is asked once more. */
     private String admin(HttpRequest request) {
+        try {
+            return answer(request);
+        } catch (IOException e) {
+            try {
+                return answer(request);
+            } catch (IOException again) {
+                throw new UncheckedIOException(again);
+            }
+        }
+    }
+
+    private String answer(HttpRequest request) throws IOException {
         try {
             HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
             if (answer.statusCode() != 200) {
                 throw new IllegalStateException(answer.body());
             }
             return answer.body();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

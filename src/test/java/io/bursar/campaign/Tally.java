@@ -1,22 +1,37 @@
 package io.bursar.campaign;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import com.fasterxml.jackson.annotation.PropertyAccessor;
 import io.bursar.campaign.BrokenPromise.Promise;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What a campaign has counted and measured. */
 final class Tally {
 
-    private final Map<Deed, Integer> deeds = new EnumMap<>(Deed.class);
-    private final Map<Deed, List<Duration>> firstCalls = new EnumMap<>(Deed.class);
-    private final Map<Pace, List<Doubt>> doubts = new EnumMap<>(Pace.class);
-    private final Map<Promise, Integer> broken = new EnumMap<>(Promise.class);
-    private final Map<String, Integer> ends = new TreeMap<>();
-    private final List<String> complaints = new ArrayList<>();
+    /** All fields by themselves: none is final, so that they can be read again. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .changeDefaultVisibility(all -> all.withVisibility(PropertyAccessor.ALL, Visibility.NONE)
+                    .withFieldVisibility(Visibility.ANY)
+                    .withScalarConstructorVisibility(Visibility.ANY))
+            .build();
+
+    private Map<Deed, Integer> deeds = new EnumMap<>(Deed.class);
+    private Map<Deed, List<Duration>> firstCalls = new EnumMap<>(Deed.class);
+    private Map<Pace, List<Doubt>> doubts = new EnumMap<>(Pace.class);
+    private Map<Promise, Integer> broken = new EnumMap<>(Promise.class);
+    private Map<String, Integer> ends = new TreeMap<>();
+    private List<String> complaints = new ArrayList<>();
     private int files;
     private long rewards;
     private long cents;
@@ -25,6 +40,37 @@ final class Tally {
     private long undone;
     private long fenced;
     private long audits;
+    private Duration took = Duration.ZERO;
+
+    /** What a campaign that was broken off has counted so far; nothing where there is none. */
+    static Tally kept(Path file) {
+        try {
+            return Files.exists(file) ? JSON.readValue(Files.readString(file), Tally.class) : new Tally();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Keeps all that is counted, for a campaign that goes on, and the table for people beside it. */
+    void keep(Path file, String heading) {
+        try {
+            Path unfinished = file.resolveSibling(file.getFileName() + ".part");
+            Files.writeString(unfinished, JSON.writeValueAsString(this));
+            Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            Files.writeString(file.resolveSibling("kill-campaign.md"), markdown(heading));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Time that rounds took, in this process and in those before it. */
+    Duration took() {
+        return took;
+    }
+
+    void worked(Duration time) {
+        took = took.plus(time);
+    }
 
     void did(Deed deed) {
         deeds.merge(deed, 1, Integer::sum);
@@ -87,9 +133,9 @@ final class Tally {
     }
 
     /** The table for people. */
-    String markdown(String heading, Duration took) {
+    String markdown(String heading) {
         StringBuilder text = new StringBuilder(heading + "\n\n| | |\n|---|---|\n");
-        row(text, "rounds", "%,d in %d min, %,d an hour".formatted(rounds(), took.toMinutes(), perHour(took)));
+        row(text, "rounds", "%,d in %d min, %,d an hour".formatted(rounds(), took.toMinutes(), perHour()));
         row(text, "files, rewards", "%,d, %,d".formatted(files, rewards));
         ends.forEach((end, count) -> row(text, "rewards " + end.strip(), "%,d".formatted(count)));
         row(text, "paid", "%,d.%02d USD".formatted(cents / 100, cents % 100));
@@ -124,7 +170,7 @@ final class Tally {
         return text.toString();
     }
 
-    long perHour(Duration took) {
+    long perHour() {
         return rounds() * 3_600L / Math.max(1, took.toSeconds());
     }
 

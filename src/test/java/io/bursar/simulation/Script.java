@@ -41,6 +41,17 @@ record Script(World world, Delivery delivery, List<Fault> calls, List<HandedOver
         return all;
     }
 
+    /** The six that differ most: a card, silence, a cancel, a cancel without an answer, a hand-over, a lost one. */
+    static List<Script> shortest(World world) {
+        return List.of(
+                undelivered(world, Fault.TRUTH),
+                undelivered(world, new Fault(Symptom.NO_ANSWER, Effect.LATE)),
+                undelivered(world, F400),
+                undelivered(world, F400, SILENT),
+                new Script(world, Delivery.AT_ONCE, List.of(), List.of(HandedOver.DONE)),
+                new Script(world, Delivery.AT_ONCE, List.of(), List.of(HandedOver.LOST)));
+    }
+
     private static Script undelivered(World world, Fault... calls) {
         return new Script(world, Delivery.NONE, List.of(calls), List.of());
     }
