@@ -4,33 +4,53 @@ import io.bursar.batch.JobRunner;
 import io.bursar.batch.RunOutcome;
 import io.bursar.ledger.Disbursement;
 import io.bursar.ledger.DisbursementLedger;
+import io.bursar.ledger.Story;
+import io.bursar.ledger.StoryHead;
+import io.bursar.ledger.StoryViews;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code bursar status}: how a disbursement stands, or all that are unfinished. */
+/** {@code bursar status}: how a disbursement stands, the latest ones, or one reward's whole story. */
 @Command(
         name = "status",
         mixinStandardHelpOptions = true,
-        description = "Shows how a disbursement stands, or the latest ones. Reads only; works while a run goes on.",
-        footer = {"", "Example:  ./bursar status 9f2c41ab07d3 --json"})
+        description = "Shows how a disbursement stands, or the latest ones; or one reward's whole story."
+                + " Reads only; works while a run goes on.",
+        footer = {"", "Examples:  ./bursar status 9f2c41ab07d3 --json", "           ./bursar status NOV-1001"})
 final class StatusCommand implements Callable<Integer> {
+
+    private static final Pattern DIGITS = Pattern.compile("[0-9A-Fa-f]{1,12}");
+
+    /** Rewards with one reference: so many are told in full, so many are listed. */
+    private static final int STORIES_MAX = 20;
+
+    private static final int LISTED_MAX = 100;
+
+    private static final int OPENING_EVENTS_MAX = 20;
+    private static final int RECENT_EVENTS_MAX = 180;
+    private static final int EVENTS_IN_JSON_MAX = 10_000;
 
     private final Application application;
 
     @Parameters(
             arity = "0..1",
-            paramLabel = "DISBURSEMENT",
-            description = "its id, or the first digits; default: the latest")
-    private @Nullable String disbursement;
+            paramLabel = "WHAT",
+            description = "a disbursement's id or its first digits; or a reward's reference or one of its"
+                    + " creationRequestIds; default: the latest disbursements")
+    private @Nullable String what;
 
-    @Option(names = "--json", description = "print one JSON object")
+    @Option(names = "--reward", description = "WHAT is a reward, also if a disbursement begins with it")
+    private boolean reward;
+
+    @Option(names = "--json", description = "print one JSON object; a list where there are several")
     private boolean json;
 
     StatusCommand(Application application) {
@@ -42,17 +62,54 @@ final class StatusCommand implements Callable<Integer> {
         try (ConfigurableApplicationContext context = application.start(Map.of())) {
             DisbursementLedger ledger = context.getBean(DisbursementLedger.class);
             JobRunner runner = context.getBean(JobRunner.class);
-            if (disbursement != null) {
-                RunOutcome outcome = runner.outcome(one(ledger, disbursement).id(), null);
-                RunCommand.print(application, context, outcome, json, "");
-                return ExitCodes.PAID;
+            if (what == null && reward) {
+                throw new UsageException("Name the reward: ./bursar status REFERENCE --reward");
             }
-            List<RunOutcome> latest = ledger.startingWith("").stream()
-                    .map(each -> runner.outcome(each.id(), null))
-                    .toList();
-            application.terminal().result(json ? list(latest) : table(latest));
+            if (what == null) {
+                List<RunOutcome> latest = ledger.startingWith("").stream()
+                        .map(each -> runner.outcome(each.id(), null))
+                        .toList();
+                application.terminal().result(json ? list(latest) : table(latest));
+            } else if (!reward
+                    && DIGITS.matcher(what).matches()
+                    && !startingWith(ledger, what).isEmpty()) {
+                RunOutcome outcome = runner.outcome(one(ledger, what).id(), null);
+                RunCommand.print(application, context, outcome, json, "");
+                if (!context.getBean(StoryViews.class).find(what, 1).isEmpty()) {
+                    application
+                            .terminal()
+                            .say("A reward has this reference too: ./bursar status " + what + " --reward");
+                }
+            } else {
+                application.terminal().result(stories(context.getBean(StoryViews.class), what));
+            }
             return ExitCodes.PAID;
         }
+    }
+
+    private String stories(StoryViews views, String wanted) {
+        List<StoryHead> found = views.find(wanted.strip(), LISTED_MAX);
+        if (found.isEmpty()) {
+            throw new UsageException(
+                    ("There is no disbursement whose id begins with %1$s, and no reward with the reference or"
+                                    + " creationRequestId %1$s. All disbursements: ./bursar status")
+                            .formatted(PlainText.of(wanted)));
+        }
+        if (found.size() > STORIES_MAX) {
+            return json
+                    ? OutcomeScreen.write(found.stream().map(StoryJson::of).toList())
+                    : StoryScreen.list(wanted, found, STORIES_MAX);
+        }
+        List<Story> stories = found.stream()
+                .map(each -> json
+                        ? views.story(each, EVENTS_IN_JSON_MAX, 0)
+                        : views.story(each, OPENING_EVENTS_MAX, RECENT_EVENTS_MAX))
+                .toList();
+        if (json) {
+            List<Map<String, Object>> all = stories.stream().map(StoryJson::of).toList();
+            return OutcomeScreen.write(all.size() == 1 ? all.getFirst() : all);
+        }
+        return String.join("\n\n", stories.stream().map(StoryScreen::text).toList());
     }
 
     private static String list(List<RunOutcome> outcomes) {
@@ -83,8 +140,7 @@ final class StatusCommand implements Callable<Integer> {
 
     /** The one disbursement that the digits name. */
     static Disbursement one(DisbursementLedger ledger, String digits) {
-        String wanted = digits.toLowerCase(Locale.ROOT);
-        List<Disbursement> found = ledger.startingWith(wanted);
+        List<Disbursement> found = startingWith(ledger, digits);
         if (found.size() == 1) {
             return found.getFirst();
         }
@@ -99,5 +155,9 @@ final class StatusCommand implements Callable<Integer> {
                                                 found.stream()
                                                         .map(Disbursement::id)
                                                         .toList())));
+    }
+
+    private static List<Disbursement> startingWith(DisbursementLedger ledger, String digits) {
+        return ledger.startingWith(digits.toLowerCase(Locale.ROOT));
     }
 }

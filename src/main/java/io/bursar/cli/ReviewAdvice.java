@@ -1,0 +1,32 @@
+package io.bursar.cli;
+
+import io.bursar.domain.ReviewReason;
+
+/** What is safe to do about a reward in review; the runbook says the same at more length. */
+final class ReviewAdvice {
+
+    private ReviewAdvice() {}
+
+    /** What is safe, what is not, and what to find out first. */
+    static String of(ReviewReason reason) {
+        return switch (reason) {
+            case CONTRADICTORY_EVIDENCE ->
+                "Leaving it is safe. Look the id up in the provider's activity report: a live card is paid; if the card is"
+                        + " cancelled, send the reward under a new reference. Not safe: paying it again before that is known.";
+            case LIVE_CARD_OPERATOR_CANCEL_TOO_LATE ->
+                "Nothing can be undone by machine: treat it as paid, and ask the provider if it must be stopped.";
+            case REFUSED_AFTER_POSSIBLE_EFFECT ->
+                "Leaving it is safe. Look the id up at the provider: a live card is paid; if there is no card, correct what"
+                        + " was refused and send it under a new reference.";
+            case ID_IN_USE ->
+                "The card of the other amount stays as it is. Find out which amount is right; if a difference is owed, pay"
+                        + " the difference under a new reference.";
+            case UNKNOWN_ANSWER -> "Leaving it is safe. Ask the provider what its answer means, and report it.";
+            case RETRY_BUDGET ->
+                "Leaving it is safe. When the provider is well, look the id up: a live card is paid; if there is no card,"
+                        + " send it under a new reference.";
+            case TOO_MANY_IDS ->
+                "Nothing is live and nothing is owed. Send it under a new reference, once other creates are answered well.";
+        };
+    }
+}
