@@ -12,21 +12,22 @@ final class ReviewAdvice {
         return switch (reason) {
             case CONTRADICTORY_EVIDENCE ->
                 "Leaving it is safe. Look the id up in the provider's activity report: a live card is paid; if the card is"
-                        + " cancelled, send the reward under a new reference. Not safe: paying it again before that is known.";
+                        + " cancelled, give it up and send the reward under a new reference. Not safe: paying it again"
+                        + " before that is known.";
             case LIVE_CARD_OPERATOR_CANCEL_TOO_LATE ->
-                "Nothing can be undone by machine: treat it as paid, and ask the provider if it must be stopped.";
+                "Nothing can be undone by machine: resume books it as paid; or ask the provider to stop it, and give it up.";
             case REFUSED_AFTER_POSSIBLE_EFFECT ->
-                "Leaving it is safe. Look the id up at the provider: a live card is paid; if there is no card, correct what"
-                        + " was refused and send it under a new reference.";
+                "Resume asks once more under the same id. Look the id up at the provider: a live card is paid; if there is"
+                        + " no card, correct what was refused and send it under a new reference.";
             case ID_IN_USE ->
                 "The card of the other amount stays as it is. Find out which amount is right; if a difference is owed, pay"
-                        + " the difference under a new reference.";
+                        + " the difference under a new reference, and give this one up.";
             case UNKNOWN_ANSWER -> "Leaving it is safe. Ask the provider what its answer means, and report it.";
-            case RETRY_BUDGET ->
-                "Leaving it is safe. When the provider is well, look the id up: a live card is paid; if there is no card,"
-                        + " send it under a new reference.";
+            case RETRY_BUDGET -> "When the provider is well, resume: it asks again under the same id.";
             case TOO_MANY_IDS ->
-                "Nothing is live and nothing is owed. Send it under a new reference, once other creates are answered well.";
+                "No card is live and none can be: give-up makes it CANCELLED. Then send it under a new reference.";
+            case UNDELIVERABLE ->
+                "The card waits. Correct the address at its source, then resume hands over the same code.";
         };
     }
 }

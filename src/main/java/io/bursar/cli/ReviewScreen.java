@@ -1,7 +1,6 @@
 package io.bursar.cli;
 
 import io.bursar.domain.Evidence;
-import io.bursar.domain.ReviewReason;
 import io.bursar.ledger.Disbursement;
 import io.bursar.ledger.OperatorLedger.ReviewOutcome;
 import io.bursar.ledger.ReviewViews.InReview;
@@ -40,7 +39,7 @@ final class ReviewScreen {
             text.append(Paragraph.of("    said   ", each.error()));
         }
         text.append(Paragraph.of("    known  ", String.join("; ", known(each)) + "."));
-        text.append(Paragraph.of("    safe   ", safe(each.reason())));
+        text.append(Paragraph.of("    safe   ", ReviewAdvice.of(each.reason())));
         if (each.givenUp() != null) {
             text.append(Paragraph.of("    closed ", "by " + each.givenUp()));
         }
@@ -78,24 +77,6 @@ final class ReviewScreen {
         return known;
     }
 
-    private static String safe(ReviewReason reason) {
-        return switch (reason) {
-            case CONTRADICTORY_EVIDENCE ->
-                "look the id up in the provider's portal. Live and wanted: resume. Dead: ask the provider, then give up and pay it under a new reference.";
-            case LIVE_CARD_OPERATOR_CANCEL_TOO_LATE ->
-                "the recipient keeps the card: resume books it as paid. Or stop it at the provider and give up.";
-            case REFUSED_AFTER_POSSIBLE_EFFECT, UNKNOWN_ANSWER ->
-                "resume asks once more under the same id. If the answer stays, ask the provider with the id; never pay it under a new reference before.";
-            case ID_IN_USE ->
-                "the amount was changed after an earlier payment, or two programmes share a partner id. Find the card in the portal; resume cannot help. Then give up.";
-            case RETRY_BUDGET -> "resume when the provider is well again: it asks under the same id.";
-            case TOO_MANY_IDS ->
-                "no card is live and none can be: give up makes it CANCELLED. Then pay it under a new reference.";
-            case UNDELIVERABLE ->
-                "correct the recipient's address at its source, then resume hands the same code over.";
-        };
-    }
-
     static String decided(String id, Map<ReviewOutcome, Integer> outcomes) {
         if (outcomes.isEmpty()) {
             return "Nothing of " + id + " is in review like that. Nothing was changed.";
@@ -130,7 +111,7 @@ final class ReviewScreen {
             json.put("gift_card_id", each.gcId());
             json.put("card_may_exist", each.cardMayExist());
             json.put("known", known(each));
-            json.put("safe", safe(each.reason()));
+            json.put("safe", ReviewAdvice.of(each.reason()));
             json.put("given_up", each.givenUp());
             rewards.add(json);
         }

@@ -81,14 +81,10 @@ class ActsCommandIT {
                         Rule.of(Operation.CREATE_GIFT_CARD, Symptom.RESET, Effect.DONE, 0.1),
                         Rule.of(Operation.CANCEL_GIFT_CARD, Symptom.RESET, Effect.DONE, 0.1));
         try (Simulator simulator = Simulator.start(settings(faults, "1000000"))) {
-            Command command = command(simulator);
+            Command command = command(simulator, PACE);
             Command.Running paying = command.start("run", SAMPLE, "--job", "nightly-us", "--json");
-            untilLive(simulator, 25);
-            String id = command.run("status", "--json")
-                    .json()
-                    .get(0)
-                    .at("/disbursement")
-                    .asString();
+            String id = idOf(paying);
+            untilLive(simulator, 10);
             Command.Ended cancelled =
                     command.run("cancel", id, "--why", "wrong file", "--as", "ann", "--yes", "--json");
             Command.Ended ended = paying.await();

@@ -181,7 +181,18 @@ class StoryViewsIT {
                 .settle(
                         claimed,
                         known -> new Settlement(
-                                to, evidence, dead, dead != null, null, Duration.ZERO, true, null, null, null, null, answer));
+                                to,
+                                evidence,
+                                dead,
+                                dead != null,
+                                null,
+                                Duration.ZERO,
+                                true,
+                                null,
+                                null,
+                                null,
+                                null,
+                                answer));
     }
 
     private static Evidence made() {
