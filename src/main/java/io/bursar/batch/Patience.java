@@ -42,6 +42,7 @@ final class Patience {
         if (worked || (answered != null && now - answered >= LONG_ENOUGH.toNanos())) {
             waitedNanos = 0;
             pause = FIRST;
+            asked = false;
         }
         answeredAt = null;
         if (lostAt == null) {
@@ -58,7 +59,6 @@ final class Patience {
         }
         lostAt = null;
         answeredAt = now;
-        asked = false;
     }
 
     /** How long to wait before asking again; empty when it has been long enough. Once is asked in any case. */
