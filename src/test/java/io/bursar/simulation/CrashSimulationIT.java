@@ -69,7 +69,7 @@ class CrashSimulationIT {
                 EXHAUSTIVE ? scripts() : Script.shortest(World.STANDARD),
                 (simulation, script) -> new CrashPoints(simulation, tally, tried).pairs(script));
         report("two crashes", tally);
-        assertThat(tally.crashes).isGreaterThan(500);
+        assertThat(tally.crashes).isGreaterThan(300);
         assertThat(tally.compared).isGreaterThan(1_000);
     }
 
@@ -78,7 +78,9 @@ class CrashSimulationIT {
         Tally tally = new Tally();
         Tried tried = new Tried();
         Benches.search(
-                home, scripts(), (simulation, script) -> new CrashPoints(simulation, tally, tried).decisions(script));
+                home,
+                EXHAUSTIVE ? scripts() : Script.shortest(World.STANDARD),
+                (simulation, script) -> new CrashPoints(simulation, tally, tried).decisions(script));
         report("decisions of people", tally);
         assertThat(tally.decisions).isGreaterThan(500);
         assertThat(tally.reopened).isGreaterThan(20);

@@ -253,6 +253,7 @@ final class Lanes {
         Worker other = join("other");
         try {
             pass(LEASE.plusSeconds(1));
+            auditor.read(); // the settlement that promised this has just been committed
             people.decide(Act.Kind.CANCEL, lineOf(held) - 1);
             auditor.read();
             auditor.audit(openCalls());
