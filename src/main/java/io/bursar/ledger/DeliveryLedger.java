@@ -15,14 +15,18 @@ import org.springframework.stereotype.Repository;
 @Repository
 class DeliveryLedger {
 
-    /** Each part feeds the next, so that the guards of the later tables see the promise. */
+    /**
+     * Each part feeds the next, so that the guards of the later tables see the promise. A gate that waits for its canary lets
+     * live cards through: fetching one spends nothing, and where only such cards are left no canary would ever come.
+     */
     private static final String CLAIM = """
             WITH due AS MATERIALIZED (
               SELECT r.reward_id, r.epoch FROM reward r
               WHERE r.disbursement_id = :disbursementId AND r.prio = :prio AND r.due_at <= statement_timestamp()
                 AND EXISTS (SELECT FROM disbursement d JOIN account a USING (account_id)
                   WHERE d.disbursement_id = :disbursementId
-                    AND (:prio = 2 OR (d.status = 'APPROVED' AND d.held_for IS NULL AND a.gate = 'OPEN')))
+                    AND (:prio = 2 OR (d.status = 'APPROVED' AND d.held_for IS NULL
+                      AND a.gate IN ('OPEN', 'CANARY'))))
               ORDER BY r.due_at, r.line LIMIT :limit FOR UPDATE OF r SKIP LOCKED
             ), promise AS (
               UPDATE attempt a SET delivery_intent_at = coalesce(a.delivery_intent_at, clock_timestamp())

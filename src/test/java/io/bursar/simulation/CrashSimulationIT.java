@@ -82,7 +82,7 @@ class CrashSimulationIT {
                 EXHAUSTIVE ? scripts() : Script.shortest(World.STANDARD),
                 (simulation, script) -> new CrashPoints(simulation, tally, tried).decisions(script));
         report("decisions of people", tally);
-        assertThat(tally.decisions).isGreaterThan(500);
+        assertThat(tally.decisions).isGreaterThan(300);
         assertThat(tally.reopened).isGreaterThan(20);
         assertThat(tally.compared).isGreaterThan(1_000);
     }
@@ -108,6 +108,15 @@ class CrashSimulationIT {
         @Override
         public String toString() {
             return "-Dbursar.simulation.seed=" + value;
+        }
+    }
+
+    /** Seed 776: funds ran out, the rest was cancelled, and only a card waiting for its delivery was left to try the gate. */
+    @Test
+    void deliversALiveCardBehindAGateThatWaitsForItsCanary() {
+        try (Bench bench = Bench.on(home)) {
+            assertThat(new Simulation(bench, Broken.NOTHING).run(776).violation())
+                    .isNull();
         }
     }
 
