@@ -61,7 +61,7 @@ public class LedgerViews {
             """;
 
     private static final String REFUSALS = """
-            SELECT coalesce(error_class, '') || ' ' || coalesce(split_part(error, ':', 1), '') AS why, count(*) AS n
+            SELECT coalesce(error_class || ' ' || split_part(error, ':', 1), review_reason, '') AS why, count(*) AS n
             FROM reward WHERE disbursement_id = :id AND state IN ('REJECTED', 'REVIEW')
             GROUP BY 1 ORDER BY 2 DESC LIMIT 5
             """;
