@@ -1,5 +1,6 @@
 package io.bursar.campaign;
 
+import io.bursar.program.Program;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -57,14 +58,14 @@ final class Campaign implements AutoCloseable {
     private int files;
     private long logRead;
 
-    Campaign(Path jar, Path folder, int rounds, long seed, Tally tally) {
+    Campaign(Program program, Path folder, int rounds, long seed, Tally tally) {
         this.rounds = rounds;
         this.seed = seed;
         this.tally = tally;
         this.deck = Deed.deck(rounds, new Random(seed));
         this.random = new Random(seed + tally.rounds());
         this.folder = folder;
-        this.home = new Home(Program.unpacked(jar, folder.resolve("program")), folder.resolve("home"));
+        this.home = new Home(program, folder.resolve("home"));
         this.server = new Server(home.folder());
     }
 
@@ -99,9 +100,6 @@ final class Campaign implements AutoCloseable {
                 world);
         Chapter made = new Chapter(home, server, provider, "us" + chapters, random, tally);
         say("chapter %d: partner %s, world %s".formatted(chapters, partner, world));
-        if (chapters == 1) {
-            made.archive(RewardFile.write(folder, ++files, Pace.LIFTED, 20, random));
-        }
         return made;
     }
 
@@ -111,7 +109,7 @@ final class Campaign implements AutoCloseable {
         int rows = pace.rewardsMin() + random.nextInt(pace.rewardsSpread());
         RewardFile file = RewardFile.write(folder, ++files, pace, rows, random);
         now.begin(file);
-        int most = 6 + random.nextInt(9);
+        int most = rounds <= 10 ? rounds : 12 + random.nextInt(13);
         boolean finished = false;
         for (int turn = 0; turn < most && !finished && tally.rounds() < rounds; turn++) {
             Deed deed = deck.get(tally.rounds());

@@ -171,14 +171,6 @@ final class Chapter {
         tally.finished(rows(file));
     }
 
-    /** The file whose payment also teaches the JVM which classes the program needs. */
-    void archive(RewardFile file) {
-        begin(file);
-        Started run = home.startArchiving(account, provider, "run", file.path().toString(), "--job", account);
-        boolean finished = runToTheEnd(run);
-        finish(file, finished);
-    }
-
     private boolean runToTheEnd(Started process) {
         if (!process.endsWithin(FINISH_MAX)) {
             process.kill9();

@@ -1,5 +1,6 @@
 package io.bursar.campaign;
 
+import io.bursar.program.Program;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -47,11 +48,6 @@ final class Home {
     /** Starts a command that works with one account. */
     Started start(String account, Provider provider, Pace pace, String... arguments) {
         return start(program.line(arguments), settings(account, provider, pace));
-    }
-
-    /** The same, and keeps the classes that it uses for quicker starts. */
-    Started startArchiving(String account, Provider provider, String... arguments) {
-        return start(program.archiving(arguments), settings(account, provider, Pace.LIFTED));
     }
 
     /** Starts a simulator. */

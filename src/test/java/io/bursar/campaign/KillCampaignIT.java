@@ -3,6 +3,8 @@ package io.bursar.campaign;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bursar.campaign.BrokenPromise.Promise;
+import io.bursar.program.Folders;
+import io.bursar.program.Program;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Random;
@@ -20,13 +22,14 @@ class KillCampaignIT {
     void paysNothingTwiceAndLosesNothingWhateverIsKilled() throws IOException {
         int rounds = Integer.getInteger("bursar.campaign.rounds", 7);
         long seed = Long.getLong("bursar.campaign.seed", new Random().nextInt(1_000_000));
-        Path jar = Path.of(System.getProperty("bursar.campaign.jar", "target/bursar.jar"));
         Path folder = Path.of(System.getProperty("bursar.campaign.folder", "target/kill-campaign"))
                 .toAbsolutePath();
         boolean goesOn = Boolean.getBoolean("bursar.campaign.continue");
         Tally tally = goesOn ? Tally.kept(Campaign.kept(folder)) : new Tally();
         Folders.empty(folder);
-        try (Campaign campaign = new Campaign(jar, folder, rounds, seed, tally)) {
+        String jar = System.getProperty("bursar.campaign.jar");
+        Program program = jar == null ? Program.packaged() : Program.unpacked(Path.of(jar), folder.resolve("program"));
+        try (Campaign campaign = new Campaign(program, folder, rounds, seed, tally)) {
             campaign.play();
             String table = campaign.markdown();
             System.out.println(table);

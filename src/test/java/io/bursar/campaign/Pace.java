@@ -2,8 +2,8 @@ package io.bursar.campaign;
 
 /** How fast a file is paid: as with the real provider, or with the pace lifted, so that as much as possible is in flight. */
 enum Pace {
-    PROVIDERS("9", "9 calls a second", 55, 40, 2_500),
-    LIFTED("0", "pace lifted", 200, 250, 800);
+    PROVIDERS("9", "9 calls a second", 110, 90, 2_500),
+    LIFTED("0", "pace lifted", 600, 600, 800);
 
     private final String callsPerSecond;
     private final String title;

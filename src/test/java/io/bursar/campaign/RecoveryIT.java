@@ -3,6 +3,8 @@ package io.bursar.campaign;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.bursar.program.Folders;
+import io.bursar.program.Program;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -53,8 +55,7 @@ class RecoveryIT {
     @BeforeAll
     static void unpack() throws IOException {
         Folders.empty(FOLDER);
-        home = new Home(
-                Program.unpacked(Path.of("target/bursar.jar"), FOLDER.resolve("program")), FOLDER.resolve("home"));
+        home = new Home(Program.packaged(), FOLDER.resolve("home"));
         server = new Server(home.folder());
         server.hold();
     }
@@ -72,10 +73,6 @@ class RecoveryIT {
         provider.start();
         auditor = new Auditor(provider, account);
         home.addJob(account);
-        if (accounts == 1) {
-            RewardFile first = file(20);
-            ended(home.startArchiving(account, provider, "run", first.path().toString(), "--job", account), 0);
-        }
     }
 
     @AfterEach

@@ -16,7 +16,10 @@ final class Round {
     private static final int INTERRUPTED = 5;
     private static final int SIGTERM_CODE = 143;
     private static final Duration END_MAX = Duration.ofSeconds(40);
-    private static final Duration DATABASE_GONE_MAX = Duration.ofSeconds(12);
+    private static final Duration DATABASE_GONE_MAX = Duration.ofSeconds(6);
+    /** Time for a stale worker to find out that another has its run; if none has, it may go on. */
+    private static final Duration WOKEN_MAX = Duration.ofSeconds(10);
+
     private static final Duration ALL_MAX = Duration.ofMinutes(3);
     private static final Duration PAST_THE_LEASE = Duration.ofSeconds(62);
 
@@ -166,7 +169,7 @@ final class Round {
             aMomentOf(second);
             endOrKill(second, Duration.ofMillis(random.nextInt(4_000)));
         }
-        if (first.endsWithin(END_MAX)) {
+        if (first.endsWithin(WOKEN_MAX)) {
             int code = chapter.endedWith(first, Set.of(0, 1, 3, 4, 5), "as the stale worker");
             finished |= DONE.contains(code);
             story += ", its exit code " + code;

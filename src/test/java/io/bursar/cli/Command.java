@@ -1,13 +1,12 @@
 package io.bursar.cli;
 
+import io.bursar.program.Program;
 import io.bursar.simulator.Simulator;
 import io.bursar.simulator.SimulatorSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
@@ -106,14 +105,7 @@ final class Command {
         try {
             Path out = Files.createTempFile(home, "out", ".txt");
             Path err = Files.createTempFile(home, "err", ".txt");
-            List<String> line = new ArrayList<>(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Xmx256m",
-                    "--enable-native-access=ALL-UNNAMED",
-                    "-jar",
-                    Path.of("target", "bursar.jar").toAbsolutePath().toString()));
-            line.addAll(List.of(arguments));
-            ProcessBuilder builder = new ProcessBuilder(line);
+            ProcessBuilder builder = new ProcessBuilder(Program.packaged().line(arguments));
             builder.environment().keySet().removeIf(key -> key.startsWith("BURSAR_") || key.startsWith("SPRING_"));
             builder.environment().put("BURSAR_HOME", home.toString());
             builder.environment().put("BURSAR_JOBS", jobs.toString());

@@ -48,11 +48,11 @@ class LostDatabaseIT {
                 Simulator two = simulator()) {
             Command.Running first = command(one).start("run", SAMPLE.toString(), "--job", "nightly-us");
             Command.Running second = command(two).start("run", SAMPLE.toString(), "--job", "nightly-us");
-            for (int killAt : List.of(15, 60)) {
-                awaitCards(one, killAt);
+            for (int kill = 0; kill < 2; kill++) {
+                awaitCards(one, 15 + 45 * kill);
                 awaitCards(two, 1);
                 killServer(HOME);
-                awaitNextCalls(one, "kill -9 of the embedded server");
+                awaitNextCalls(first, one, kill + 1);
             }
             wentOn(first, one);
             wentOn(second, two);
@@ -125,7 +125,7 @@ class LostDatabaseIT {
             } finally {
                 signal("CONT");
             }
-            awaitNextCalls(simulator, "the end of a silence");
+            awaitNextCalls(running, simulator, 1);
             Command.Ended ended = running.await();
             assertThat(ended.code()).as(ended.err()).isZero();
             RunCommandIT.assertEachRewardIsOneLiveCard(simulator, SAMPLE);
@@ -242,22 +242,20 @@ class LostDatabaseIT {
                 .until(() -> Files.readString(running.err()).contains(words));
     }
 
-    /** What was out may still arrive; the next call is the first one after a second of silence. */
-    private static void awaitNextCalls(Simulator simulator, String after) {
+    /** Waits until it has said so many times that the database is back, and for a call after that. */
+    private static void awaitNextCalls(Command.Running running, Simulator simulator, int times) {
         long start = System.nanoTime();
-        long[] seen = {simulator.figures().arrivals(), start};
         await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(5))
                 .until(() -> {
-                    long arrivals = simulator.figures().arrivals();
-                    boolean silent = millisSince(seen[1]) > 1_000;
-                    if (arrivals > seen[0]) {
-                        seen[0] = arrivals;
-                        seen[1] = System.nanoTime();
-                    }
-                    return silent && millisSince(seen[1]) < 100;
+                    String said = Files.readString(running.err());
+                    return said.split(Pattern.quote("The database is back"), -1).length > times;
                 });
-        System.err.println("Next call " + millisSince(start) + " ms after " + after);
+        long arrivals = simulator.figures().arrivals();
+        await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> simulator.figures().arrivals() > arrivals);
+        System.err.println("Next call " + millisSince(start) + " ms later");
     }
 
     private static String firstWord(Command.Running running, String after) throws IOException {

@@ -2,6 +2,7 @@ package io.bursar.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bursar.program.Program;
 import io.bursar.simulator.SigningCaller.Reply;
 import io.bursar.simulator.SimulatorSettings.AccessKey;
 import java.io.IOException;
@@ -47,13 +48,9 @@ class SimulatorProcessIT {
     }
 
     private Process begin(String... options) throws IOException {
-        List<String> line = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-jar",
-                Path.of("target", "bursar.jar").toAbsolutePath().toString(),
-                "simulator"));
-        line.addAll(List.of(options));
+        List<String> arguments = new ArrayList<>(List.of("simulator"));
+        arguments.addAll(List.of(options));
+        List<String> line = Program.packaged().line(arguments.toArray(String[]::new));
         Process process = new ProcessBuilder(line)
                 .directory(folder.toFile())
                 .redirectError(folder.resolve("err.txt").toFile())

@@ -1,4 +1,4 @@
-package io.bursar.campaign;
+package io.bursar.program;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -10,18 +10,18 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /** Folders that begin empty. */
-final class Folders {
+public final class Folders {
 
     private Folders() {}
 
     /** Makes a folder that is there and empty. */
-    static void empty(Path folder) throws IOException {
+    public static void empty(Path folder) throws IOException {
         delete(folder);
         Files.createDirectories(folder);
     }
 
     /** Deletes a tree; a file that its owner, a server in its last moments, deletes at the same time is no failure. */
-    static void delete(Path folder) throws IOException {
+    public static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
         }
