@@ -191,15 +191,16 @@ class DisbursementJob {
                 .build();
     }
 
+    /** The result comes first: who is killed between the two leaves something to go on with, not a finish without a result. */
     private Step report(DisbursementRun run) {
         return tasklet("report", () -> {
             if (run.control().failure() != null) {
                 return; // another round follows, or a bug ended this one
             }
+            resultFile.write(current(run), run.file());
             if (!run.control().isStopping()) {
                 disbursements.finish(run.id(), run.owner());
             }
-            resultFile.write(current(run), run.file());
         });
     }
 

@@ -9,9 +9,9 @@ import java.util.Set;
 /** One round: a command that pays a file is started, and at a moment by chance something is done to it. */
 final class Round {
 
-    private static final Set<Integer> DONE = Set.of(0, 1);
-    /** Ended by itself after something was taken from it: finished all the same, held, or interrupted. */
-    private static final Set<Integer> COPED = Set.of(0, 1, 4, 5);
+    private static final Set<Integer> DONE = Set.of(0, 1, 3);
+    /** Ended by itself after something was taken from it: finished (3: before it came), held, or interrupted. */
+    private static final Set<Integer> COPED = Set.of(0, 1, 3, 4, 5);
 
     private static final int INTERRUPTED = 5;
     private static final int SIGTERM_CODE = 143;
@@ -141,7 +141,7 @@ final class Round {
     private void terminate(Started process) {
         process.terminate();
         if (process.endsWithin(Duration.ofSeconds(20))) {
-            int code = chapter.endedWith(process, Set.of(0, 1, 5, SIGTERM_CODE), "after SIGTERM");
+            int code = chapter.endedWith(process, Set.of(0, 1, 3, 5, SIGTERM_CODE), "after SIGTERM");
             finished = DONE.contains(code);
             story += ", exit code " + code;
             orderly = code == INTERRUPTED;
