@@ -120,14 +120,16 @@ class DisbursementJob {
     /** Approves and releases, or holds; a hold lets the next step finish begun cancels only. */
     private Step fundsCheck(DisbursementRun run) {
         return tasklet("fundsCheck", () -> {
-            if (run.job().onBadRows() == JobFile.OnBadRows.REFUSE_FILE
+            boolean unwanted = disbursements.cancelRequestedBy(run.id()).isPresent();
+            if (!unwanted
+                    && run.job().onBadRows() == JobFile.OnBadRows.REFUSE_FILE
                     && disbursements.refuseIfProblems(run.id(), run.owner())) {
                 throw new RunRefusedException(
                         "Rows of this file are duplicates, and job %s says on-bad-rows: refuse-file. Nothing was paid. Which rows: ./bursar status %s"
                                 .formatted(run.job().name(), run.id()));
             }
             disbursements.loaded(run.id());
-            if (disbursements.cancelRequestedBy(run.id()).isPresent()) {
+            if (unwanted) {
                 cancelTheRest(run);
                 return;
             }
@@ -141,12 +143,14 @@ class DisbursementJob {
         });
     }
 
-    /** An operator wants none of it paid: what was taken in since then is cancelled too, and nothing asks for funds. */
+    /** An operator wants none of it paid: what the operator's cancel has not reached follows it, and nothing asks for funds. */
     private void cancelTheRest(DisbursementRun run) {
         Disbursement now = current(run);
         String who = disbursements.cancelRequestedBy(run.id()).orElse(run.owner());
-        operators.cancel(run.id(), now.total().currency(), who, "the disbursement was cancelled", false);
+        operators.cancelUndecided(
+                run.id(), now.total().currency(), run.owner(), who + " wants nothing of this disbursement paid");
         disbursements.approve(run.id(), run.owner(), "nothing of it is to be paid");
+        paying.fundsCheck(run.settings(), run.control(), run.owner()).letAsk(now, run.account(), run.client());
         run.listener().paying(current(run), views.counts(now));
     }
 

@@ -67,8 +67,12 @@ class Holds {
                                 current(run).heldWhy(), settings.fundsInterval().toSeconds()));
         while (!run.control().isStopping()) {
             run.control().pause(LOOK_AGAIN);
+            Disbursement now = current(run);
+            if (!"FUNDS".equals(now.heldFor())) {
+                return now.status() != DisbursementStatus.FINISHED; // cancelled, or let go by somebody else
+            }
             if (gates.mayAskForFunds(run.account(), settings.fundsInterval())
-                    && fundsCheck(run).isCovered(current(run), run.account(), run.client())) {
+                    && fundsCheck(run).isCovered(now, run.account(), run.client())) {
                 return !run.control().isStopping();
             }
         }

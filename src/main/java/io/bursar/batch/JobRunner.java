@@ -223,18 +223,27 @@ public class JobRunner {
      * @throws DatabaseLostException if the database was away for too long
      */
     public RunOutcome resume(String id, RunControl control, RunListener listener) {
+        return resume(id, control, listener, true);
+    }
+
+    /** The same for a server that nobody asked: a request to stop stays, and ends it. */
+    RunOutcome takeOver(String id, RunControl control) {
+        return resume(id, control, RunListener.NONE, false);
+    }
+
+    private RunOutcome resume(String id, RunControl control, RunListener listener, boolean asked) {
         try (Ownership ownership = new Ownership(id, dataSource, disbursements, database)) {
             return lostDatabase.outlast(
                     "./bursar resume " + id,
                     control,
                     listener,
                     ownership::take,
-                    () -> owned(id, ownership, control, listener));
+                    () -> owned(id, ownership, control, listener, asked));
         }
     }
 
     /** One round: recovers what an owner that is gone has left, be it this very run before the database was lost. */
-    private RunOutcome owned(String id, Ownership ownership, RunControl control, RunListener listener) {
+    private RunOutcome owned(String id, Ownership ownership, RunControl control, RunListener listener, boolean asked) {
         Disbursement disbursement = find(id);
         if (disbursement.status() == DisbursementStatus.FINISHED
                 || disbursement.status() == DisbursementStatus.REFUSED) {
@@ -249,7 +258,7 @@ public class JobRunner {
         refuseIfChanged(disbursement, jobFile);
         AccountSettings account = accounts.find(disbursement.account());
         Account registered = gates.register(account.name(), account.partnerId(), account.currency());
-        if (!ownership.hasBegun()) {
+        if (asked && !ownership.hasBegun()) {
             disbursements.forgetStop(id);
         }
         boolean interrupted = history.recover(id) | rewards.endLeases(id, ownership.owner()) > 0;

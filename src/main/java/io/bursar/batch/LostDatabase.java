@@ -70,6 +70,7 @@ class LostDatabase {
                 control.pause(pause);
             }
             if (pause.isZero() || control.interruption() != null) {
+                leaveUsable();
                 throw given(up(patience, control), failure, goOn);
             }
             try {
@@ -80,6 +81,15 @@ class LostDatabase {
                 LOG.warn("The database cannot be started again", e);
                 failure = e;
             }
+        }
+    }
+
+    /** Others in this process may still work with it. */
+    private void leaveUsable() {
+        try {
+            database.comeBack();
+        } catch (RuntimeException e) {
+            LOG.warn("The database cannot be started again: {}", Outage.words(e));
         }
     }
 

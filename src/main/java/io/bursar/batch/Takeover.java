@@ -3,6 +3,7 @@ package io.bursar.batch;
 import io.bursar.disburse.RunControl;
 import io.bursar.ledger.Disbursement;
 import io.bursar.ledger.DisbursementLedger;
+import io.bursar.ledger.Outage;
 import io.bursar.ledger.RunLock;
 import java.time.Duration;
 import java.util.Map;
@@ -33,16 +34,18 @@ public class Takeover {
     private final DisbursementLedger disbursements;
     private final JobRunner runner;
     private final DataSource dataSource;
+    private final DatabaseCare database;
     private final Semaphore places = new Semaphore(RUNS_MAX);
     private final Set<String> running = ConcurrentHashMap.newKeySet();
 
     /** Rounds that a disbursement is left alone, and how many it is after the next failure. */
     private final Map<String, int[]> leftAlone = new ConcurrentHashMap<>();
 
-    Takeover(DisbursementLedger disbursements, JobRunner runner, DataSource dataSource) {
+    Takeover(DisbursementLedger disbursements, JobRunner runner, DataSource dataSource, DatabaseCare database) {
         this.disbursements = disbursements;
         this.runner = runner;
         this.dataSource = dataSource;
+        this.database = database;
     }
 
     /** How one disbursement is run, and watched. */
@@ -60,10 +63,24 @@ public class Takeover {
                             .filter(this::isLeftToNobody)
                             .forEach(each -> takeOver(each, runs, threads));
                 } catch (RuntimeException e) {
-                    LOG.warn("The ledger cannot be read; looking again in {} s", LOOK_EVERY.toSeconds(), e);
+                    unread(e);
                 }
                 server.pause(LOOK_EVERY);
             }
+        }
+    }
+
+    /** An idle server has nobody else who starts its database again. */
+    private void unread(RuntimeException failure) {
+        if (!Outage.isCauseOf(failure)) {
+            LOG.warn("The ledger cannot be read; looking again in {} s", LOOK_EVERY.toSeconds(), failure);
+            return;
+        }
+        LOG.warn("The database is lost ({}); looking again in {} s", Outage.words(failure), LOOK_EVERY.toSeconds());
+        try {
+            database.comeBack();
+        } catch (RuntimeException e) {
+            LOG.warn("The database cannot be started again", e);
         }
     }
 
@@ -85,7 +102,7 @@ public class Takeover {
         running.add(each.id());
         threads.submit(() -> {
             try {
-                RunOutcome outcome = runs.run(each, control -> runner.resume(each.id(), control, RunListener.NONE));
+                RunOutcome outcome = runs.run(each, control -> runner.takeOver(each.id(), control));
                 if (outcome.status().equals("FINISHED")) {
                     leftAlone.remove(each.id());
                 } else {

@@ -66,7 +66,7 @@ public final class BursarCommand implements Runnable {
     }
 
     private static String path(CommandLine line) {
-        return line.getParent() == null ? "" : line.getCommandName() + " ";
+        return line.getParent() == null ? "" : path(line.getParent()) + line.getCommandName() + " ";
     }
 
     /** Tells people, and with {@code --json} programs, why a command failed; a stack trace goes to the log, and only for a bug. */

@@ -25,7 +25,7 @@ final class SafetyScreen {
     /** What a run finds when it goes on: after a crash always, else only if something is in doubt. */
     static String goingOn(Disbursement disbursement, RewardCounts before, boolean interrupted) {
         CrashBudget budget = before.crashBudget();
-        String what = interrupted ? "was interrupted: its process is gone" : "was stopped with calls unanswered";
+        String what = interrupted ? "was interrupted: its process is gone" : "has calls without an answer";
         String since =
                 budget.lastHeardAt() == null ? "" : ", last heard of " + UtcTime.dayAndTime(budget.lastHeardAt());
         StringBuilder text = new StringBuilder(Paragraph.of(
@@ -153,7 +153,7 @@ final class SafetyScreen {
                                         horizon.cancellable().amount(),
                                         until(horizon.firstUntil(), horizon.lastUntil(), count, true),
                                         tooLate))
-                + COMMAND + "./bursar cancel " + disbursement.id() + "\n";
+                + COMMAND + "./bursar cancel " + disbursement.id() + " --why \"...\"\n";
     }
 
     private static String things(long count, String thing) {

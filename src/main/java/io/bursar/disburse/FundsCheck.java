@@ -52,6 +52,19 @@ public final class FundsCheck {
         return gates.aloneOn(account, () -> verdict(disbursement, account, client));
     }
 
+    /**
+     * Nothing is to be paid, and something is in doubt: once the provider answers for the account, its gate lets a canary ask.
+     */
+    public void letAsk(Disbursement disbursement, Account account, IncentivesClient client) {
+        Gate gate = gates.find(account.name()).gate();
+        boolean closed = gate == Gate.PAUSED_FUNDS || gate == Gate.PAUSED_ACCOUNT;
+        boolean inDoubt =
+                disbursements.pending(disbursement.id(), account.currency()).minorUnits() > 0;
+        if (closed && inDoubt && ask(client) instanceof FundsResult.Available) {
+            gates.reopen(account);
+        }
+    }
+
     private @Nullable String verdict(Disbursement disbursement, Account account, IncentivesClient client) {
         control.reached(); // taking in a large file is no silence of the provider's
         Money besides = disbursements.pendingBesides(account, disbursement.id());
@@ -91,7 +104,7 @@ public final class FundsCheck {
         if (available.compareTo(needed) >= 0 || sandbox) {
             gates.reopen(account);
             disbursements.approve(disbursement.id(), actor, seen);
-            rewards.release(disbursement.id(), Money.ofMinor(Long.MAX_VALUE, account.currency()));
+            rewards.release(disbursement.id(), Money.ofMinor(Long.MAX_VALUE, account.currency()), actor);
             return available.compareTo(needed) >= 0
                     ? null
                     : "Sandbox account: funds do not cover this (" + seen + "). Going on, as " + account.name()
@@ -111,7 +124,8 @@ public final class FundsCheck {
         Money left = budget.minus(released);
         gates.reopen(account);
         disbursements.approve(disbursement.id(), actor, seen + "; paying as far as it goes");
-        Money more = left.isNegative() ? Money.zero(account.currency()) : rewards.release(disbursement.id(), left);
+        Money more =
+                left.isNegative() ? Money.zero(account.currency()) : rewards.release(disbursement.id(), left, actor);
         if (more.minorUnits() == 0 && released.minorUnits() == 0) {
             hold(disbursement, "FUNDS", seen, missing);
         }

@@ -50,6 +50,9 @@ public final class Lane {
     /** The same where everything of the disbursement is to be taken back, what is in doubt included. */
     static final List<Queue> CANCELS_ALL = List.of(Queue.CANCEL, Queue.PROBE);
 
+    /** What may try a gate that was closed, in this order. */
+    private static final List<Queue> CANARIES = List.of(Queue.PROBE, Queue.CREATE);
+
     /** What no gate and no hold stops. */
     private static final Set<Queue> ALWAYS = EnumSet.of(Queue.CANCEL, Queue.DELIVER);
 
@@ -140,7 +143,7 @@ public final class Lane {
                     break;
                 }
             }
-            if (claimed.isEmpty() && queues.contains(Queue.CREATE)) {
+            if (claimed.isEmpty() && queues.contains(Queue.PROBE)) {
                 claimed = claimCanary();
             }
         } finally {
@@ -156,7 +159,10 @@ public final class Lane {
             return List.of();
         }
         try {
-            for (Queue queue : List.of(Queue.PROBE, Queue.CREATE)) {
+            for (Queue queue : CANARIES) {
+                if (!queues.contains(queue)) {
+                    continue;
+                }
                 List<ClaimedReward> claimed = rewards.claimCanary(disbursementId, account, queue, owner, LEASE);
                 if (!claimed.isEmpty()) {
                     control.canaryOut.set(true);

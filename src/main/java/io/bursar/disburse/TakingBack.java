@@ -8,6 +8,7 @@ import io.bursar.ledger.AccountGate;
 import io.bursar.ledger.ClaimedReward;
 import io.bursar.ledger.Disbursement;
 import io.bursar.ledger.DisbursementLedger;
+import io.bursar.ledger.RewardLedger;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -44,11 +45,12 @@ public class TakingBack {
     public void takeBack(Disbursement disbursement, boolean all, String actor, RunControl control) {
         AccountSettings settings = accounts.find(disbursement.account());
         Account account = gates.register(settings.name(), settings.partnerId(), settings.currency());
-        String owner = actor + ", pid " + ProcessHandle.current().pid() + ", cancel";
+        String owner = actor + ", pid " + ProcessHandle.current().pid();
         try (IncentivesClient client = paying.client(settings, disbursement.operation());
                 ExecutorService lanes = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 1; i <= LANES; i++) {
-                Lane lane = paying.takingBack(disbursement.id(), account, client, control, owner + " lane " + i, all);
+                Lane lane = paying.takingBack(
+                        disbursement.id(), account, client, control, owner + RewardLedger.TAKES_BACK + i, all);
                 lanes.submit(() -> drain(lane));
             }
         }

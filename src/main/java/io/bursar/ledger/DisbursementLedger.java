@@ -182,7 +182,7 @@ public class DisbursementLedger {
 
     /**
      * Refuses a disbursement that is being taken in if any row of it has a problem, and takes its rewards out again, so that
-     * they are not in the corrected file's way. One transaction; the database lets only rewards go that were never sent.
+     * they are not in the corrected file's way; one that an operator has cancelled meanwhile stays cancelled. One transaction.
      *
      * @return true if it was refused
      */
@@ -190,7 +190,7 @@ public class DisbursementLedger {
         return transaction.execute(tx -> {
             boolean refused = jdbc.sql(REFUSE).param("id", id).update() == 1;
             if (refused) {
-                jdbc.sql("DELETE FROM reward WHERE disbursement_id = :id")
+                jdbc.sql("DELETE FROM reward WHERE disbursement_id = :id AND state = 'HELD'")
                         .param("id", id)
                         .update();
                 events.disbursement(id, actor, "refused: it has bad rows");
@@ -206,21 +206,24 @@ public class DisbursementLedger {
      */
     public void approve(String id, String actor, String why) {
         transaction.executeWithoutResult(tx -> {
-            jdbc.sql(APPROVE).param("id", id).update();
-            events.disbursement(id, actor, why);
+            if (jdbc.sql(APPROVE).param("id", id).update() == 1) {
+                events.disbursement(id, actor, why);
+            }
         });
     }
 
     /** Holds the disbursement: nothing new is claimed, cancels go on. */
     public void hold(String id, String heldFor, String why, @Nullable Money missing, String actor) {
         transaction.executeWithoutResult(tx -> {
-            jdbc.sql(HOLD)
+            int held = jdbc.sql(HOLD)
                     .param("heldFor", heldFor)
                     .param("why", why)
                     .param("missingMinor", missing == null ? null : missing.minorUnits())
                     .param("id", id)
                     .update();
-            events.disbursement(id, actor, "held for " + heldFor + ": " + why);
+            if (held == 1) {
+                events.disbursement(id, actor, "held for " + heldFor + ": " + why);
+            }
         });
     }
 

@@ -35,6 +35,13 @@ public class OperatorLedger {
             FROM disbursement WHERE disbursement_id = :id FOR UPDATE
             """;
 
+    /** A decision looks at the rewards only after it has them: what was settled while it waited is then seen. */
+    private static final String LOCK_SLICE = """
+            SELECT count(*) FROM (SELECT reward_id FROM reward r
+              WHERE r.disbursement_id = :id AND r.line > :after AND (:rewardId = 0 OR r.reward_id = :rewardId)
+              ORDER BY r.line LIMIT :slice FOR UPDATE) AS locked
+            """;
+
     private static final String CANCEL = """
             WITH chosen AS MATERIALIZED (
               SELECT r.reward_id, r.line, r.state, r.epoch, r.amount_minor, r.operator_cancel, a.first_intent_at,
@@ -43,7 +50,10 @@ public class OperatorLedger {
                   AND coalesce(a.issued_at < clock_timestamp() - :lateMillis * interval '1 millisecond', false) AS late
               FROM reward r LEFT JOIN attempt a USING (reward_id, epoch)
               WHERE r.disbursement_id = :id AND r.line > :after AND (:rewardId = 0 OR r.reward_id = :rewardId)
-              ORDER BY r.line LIMIT :slice FOR UPDATE OF r
+                AND (NOT :undecided OR r.state IN ('HELD', 'READY') OR (r.state IN ('CREATING', 'CANCELLING', 'ISSUED')
+                  AND NOT EXISTS (SELECT FROM event e JOIN disbursement d ON d.disbursement_id = r.disbursement_id
+                    WHERE e.reward_id = r.reward_id AND e.kind = 'OPERATOR' AND e.at >= d.cancel_requested_at)))
+              ORDER BY r.line LIMIT :slice
             ), verdict AS (
               SELECT *, CASE
                 WHEN state IN ('HELD', 'READY') OR (state = 'REVIEW' AND NOT card) THEN 'AT_ONCE'
@@ -89,7 +99,7 @@ public class OperatorLedger {
             SELECT r.state, a.dead_evidence IS NOT NULL AS dead, a.delivery_intent_at IS NOT NULL AS promised,
               reward_card_may_exist(a) AS card
             FROM reward r LEFT JOIN attempt a USING (reward_id, epoch)
-            WHERE r.reward_id = :rewardId AND r.disbursement_id = :id FOR UPDATE OF r
+            WHERE r.reward_id = :rewardId AND r.disbursement_id = :id
             """;
 
     private static final String RESUME = """
@@ -173,12 +183,20 @@ public class OperatorLedger {
                 events.disbursement(id, actor, "cancel: " + why);
             }
         });
-        return all(new Slice(id, 0, 0, actor, why, evenLate, true), currency);
+        return all(new Slice(id, 0, 0, actor, why, evenLate, true, false), currency);
+    }
+
+    /**
+     * What a cancel of the whole disbursement has not reached yet: rows taken in since then, and those behind the point where
+     * its process died. What people have decided since then about single rewards stands, and so does every review.
+     */
+    public void cancelUndecided(String id, Currency currency, String actor, String why) {
+        all(new Slice(id, 0, 0, actor, why, false, true, true), currency);
     }
 
     /** What {@link #cancel} would come to now; changes nothing. */
     public Map<CancelOutcome, RewardCounts.Tally> wouldCancel(String id, Currency currency, boolean evenLate) {
-        return all(new Slice(id, 0, 0, "", "", evenLate, false), currency);
+        return all(new Slice(id, 0, 0, "", "", evenLate, false, false), currency);
     }
 
     private Map<CancelOutcome, RewardCounts.Tally> all(Slice slice, Currency currency) {
@@ -194,14 +212,21 @@ public class OperatorLedger {
     public Map<CancelOutcome, RewardCounts.Tally> cancelOne(
             String id, long rewardId, Currency currency, String actor, String why, boolean evenLate) {
         Map<CancelOutcome, RewardCounts.Tally> sum = new EnumMap<>(CancelOutcome.class);
-        cancel(new Slice(id, rewardId, 0, actor, why, evenLate, true), currency, sum);
+        cancel(new Slice(id, rewardId, 0, actor, why, evenLate, true, false), currency, sum);
         return sum;
     }
 
     private record Slice(
-            String id, long rewardId, long after, String actor, String why, boolean evenLate, boolean act) {
+            String id,
+            long rewardId,
+            long after,
+            String actor,
+            String why,
+            boolean evenLate,
+            boolean act,
+            boolean undecided) {
         Slice after(long line) {
-            return new Slice(id, rewardId, line, actor, why, evenLate, act);
+            return new Slice(id, rewardId, line, actor, why, evenLate, act, undecided);
         }
     }
 
@@ -209,13 +234,23 @@ public class OperatorLedger {
     private long cancel(Slice slice, Currency currency, Map<CancelOutcome, RewardCounts.Tally> sum) {
         long[] last = {-1};
         transaction.executeWithoutResult(tx -> {
-            lock(slice.id(), slice.actor());
+            if (slice.act()) {
+                lock(slice.id(), slice.actor());
+                jdbc.sql(LOCK_SLICE)
+                        .param("id", slice.id())
+                        .param("rewardId", slice.rewardId())
+                        .param("after", slice.after())
+                        .param("slice", SLICE)
+                        .query(Long.class)
+                        .single();
+            }
             jdbc.sql(CANCEL)
                     .param("id", slice.id())
                     .param("rewardId", slice.rewardId())
                     .param("after", slice.after())
                     .param("slice", SLICE)
                     .param("act", slice.act())
+                    .param("undecided", slice.undecided())
                     .param("actor", slice.actor())
                     .param("why", slice.why())
                     .param("evenLate", slice.evenLate())
@@ -228,7 +263,9 @@ public class OperatorLedger {
                                 new RewardCounts.Tally(row.getLong("n"), Money.ofMinor(row.getLong("minor"), currency)),
                                 OperatorLedger::plus);
                     });
-            jdbc.sql(REOPEN).param("id", slice.id()).update();
+            if (slice.act()) {
+                jdbc.sql(REOPEN).param("id", slice.id()).update();
+            }
         });
         return last[0];
     }
@@ -282,6 +319,10 @@ public class OperatorLedger {
     private ReviewOutcome decide(String id, long rewardId, String actor, Verdict verdict) {
         return transaction.execute(tx -> {
             lock(id, actor);
+            jdbc.sql("SELECT state FROM reward WHERE reward_id = :rewardId FOR UPDATE")
+                    .param("rewardId", rewardId)
+                    .query(String.class)
+                    .single();
             Review review = jdbc.sql(STATE)
                     .param("rewardId", rewardId)
                     .param("id", id)

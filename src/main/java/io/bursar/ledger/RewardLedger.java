@@ -105,6 +105,7 @@ public class RewardLedger {
             WITH ended AS (
               UPDATE reward SET lease_token = lease_token + 1, lease_owner = NULL, due_at = clock_timestamp()
               WHERE disbursement_id = :disbursementId AND prio IS NOT NULL AND lease_owner IS NOT NULL
+                AND (lease_owner NOT LIKE :sparing OR due_at <= clock_timestamp())
               RETURNING reward_id, epoch, lease_token)
             INSERT INTO event (reward_id, epoch, actor, token, kind, detail)
             SELECT reward_id, epoch, :actor, lease_token, 'LEASE_ENDED', 'its owner is gone' FROM ended
@@ -119,6 +120,9 @@ public class RewardLedger {
             SELECT coalesce(sum(amount_minor), 0)::bigint FROM reward
             WHERE disbursement_id = :disbursementId AND prio IN (0, 1, 4)
             """;
+
+    /** Part of the owner's name of a lane that only takes back: it has no run lock, and may be at work beside a run. */
+    public static final String TAKES_BACK = ", cancel lane ";
 
     private static final int SLICE = 10_000;
 
@@ -328,12 +332,12 @@ public class RewardLedger {
      *
      * @return the sum released
      */
-    public Money release(String disbursementId, Money budget) {
+    public Money release(String disbursementId, Money budget, String actor) {
         Money released = Money.zero(budget.currency());
         while (true) {
             long left = budget.minus(released).minorUnits();
             List<Long> slice = transaction.execute(tx -> {
-                asOperator();
+                asOperator(actor);
                 return jdbc.sql(RELEASE)
                         .param("disbursementId", disbursementId)
                         .param("slice", SLICE)
@@ -350,21 +354,24 @@ public class RewardLedger {
     }
 
     /**
-     * Ends every lease on the disbursement. Only for whoever holds its run lock: that is the proof that the lanes which
-     * took those leases are gone, or will be refused by the token.
+     * Ends the leases on the disbursement. Only for whoever holds its run lock: that is the proof that the lanes which
+     * took those leases are gone, or will be refused by the token. Lanes that only take back need no run lock, so theirs
+     * are left to run out.
      *
      * @return how many leases were ended
      */
     public int endLeases(String disbursementId, String actor) {
         return transaction.execute(tx -> jdbc.sql(END_LEASES)
+                .param("sparing", "%" + TAKES_BACK + "%")
                 .param("disbursementId", disbursementId)
                 .param("actor", actor)
                 .update());
     }
 
-    private void asOperator() {
-        jdbc.sql("SELECT set_config('bursar.token', 'operator', true)")
-                .query(String.class)
-                .single();
+    private void asOperator(String actor) {
+        jdbc.sql("SELECT set_config('bursar.token', 'operator', true), set_config('bursar.actor', :actor, true)")
+                .param("actor", actor)
+                .query()
+                .singleRow();
     }
 }

@@ -63,6 +63,34 @@ class JobHistoryIT {
         }
     }
 
+    /** Who is killed, or fails, at the result leaves a disbursement to go on with, not a finish without a result. */
+    @Test
+    void finishesNothingWithoutItsResult() throws Exception {
+        String partner = "H" + Integer.toString(ThreadLocalRandom.current().nextInt(46_656, 1_679_616), 36);
+        try (Simulator simulator = Simulator.start(
+                SimulatorSettings.defaults().withPartnerId(partner).withCallsPerSecondMax(0))) {
+            Path home = HOME.resolve(partner);
+            Files.createDirectories(home);
+            Path results = Files.createFile(home.resolve("results"));
+            Command command = Command.paying(simulator, home, "a" + partner.toLowerCase(Locale.ROOT), "0");
+            Command.Ended failed = command.run("run", SAMPLE.toString(), "--job", "nightly-us");
+            assertThat(failed.code()).as(failed.err()).isNotZero();
+            assertThat(failed.err())
+                    .contains("The result file", "cannot be written")
+                    .doesNotContain("\tat ");
+            assertThat(simulator.books().live()).hasSize(120);
+
+            Files.delete(results);
+            Command.Ended resumed = command.run("resume");
+            assertThat(resumed.code()).as(resumed.err()).isZero();
+            try (var files = Files.list(results)) {
+                assertThat(files.filter(each -> each.toString().endsWith(".csv")))
+                        .hasSize(1);
+            }
+            assertThat(simulator.books().live()).hasSize(120);
+        }
+    }
+
     private static void held(Command.Ended ended) {
         assertThat(ended.code()).as(ended.err()).isEqualTo(ExitCodes.HELD);
     }

@@ -54,7 +54,7 @@ class SafetyScreenTest {
                 .startsWith("Disbursement 66165f351a38 (november.csv) was interrupted: its process is gone.\n")
                 .contains("        0 in doubt                 0.00 USD\n");
         assertThat(SafetyScreen.goingOn(FILE, counts(some), false))
-                .startsWith("Disbursement 66165f351a38 (november.csv) was stopped with calls unanswered, last\n")
+                .startsWith("Disbursement 66165f351a38 (november.csv) has calls without an answer, last heard\n")
                 .contains("7 of 9 can still be cancelled,");
         assertThat(SafetyScreen.goingOn(FILE, counts(late), true)).contains("it is too late to cancel it; it");
     }
@@ -89,14 +89,14 @@ class SafetyScreenTest {
                 .isEqualTo("""
                           Undo       1,195 cards, 24,250.00 USD, can still be taken back, first until
                                      02:28:51 UTC, last until 02:29:04 UTC:
-                                     ./bursar cancel 66165f351a38
+                                     ./bursar cancel 66165f351a38 --why "..."
                         """);
         assertThat(SafetyScreen.undoHorizon(
                         file(Operation.BALANCE_LOAD), new UndoHorizon(tally(1, 25), FIRST, FIRST, 3)))
                 .isEqualTo("""
                           Undo       1 load, 25.00 USD, can still be taken back, until 02:28:51 UTC; 3
                                      more are too old:
-                                     ./bursar cancel 66165f351a38
+                                     ./bursar cancel 66165f351a38 --why "..."
                         """);
         assertThat(SafetyScreen.undoHorizon(FILE, new UndoHorizon(NONE, null, null, 7)))
                 .contains("nothing can be taken back any more");

@@ -203,13 +203,13 @@ class RewardLedgerIT {
         String id = loaded(4);
         disbursements.approve(id, "ann", "covered");
 
-        assertThat(rewards.release(id, usd(250))).isEqualTo(usd(200));
-        assertThat(rewards.release(id, usd(99))).isEqualTo(usd(0));
+        assertThat(rewards.release(id, usd(250), "ann")).isEqualTo(usd(200));
+        assertThat(rewards.release(id, usd(99), "ann")).isEqualTo(usd(0));
         assertThat(claim(id, Queue.CREATE, 9))
                 .extracting(ClaimedReward::reference)
                 .as("in the file's order")
                 .containsExactly("r2", "r3");
-        assertThat(rewards.release(id, usd(200))).isEqualTo(usd(200));
+        assertThat(rewards.release(id, usd(200), "ann")).isEqualTo(usd(200));
     }
 
     @Test
@@ -265,7 +265,7 @@ class RewardLedgerIT {
     private String released(int rows) {
         String id = loaded(rows);
         disbursements.approve(id, "ann", "covered");
-        assertThat(rewards.release(id, usd(100L * rows))).isEqualTo(usd(100L * rows));
+        assertThat(rewards.release(id, usd(100L * rows), "ann")).isEqualTo(usd(100L * rows));
         return id;
     }
 

@@ -150,7 +150,7 @@ public final class SimulatedLedger {
         }
         disbursements.loaded(id);
         disbursements.approve(id, "approver", "covered");
-        rewards.release(id, sum(amounts));
+        rewards.release(id, sum(amounts), "approver");
         return id;
     }
 
