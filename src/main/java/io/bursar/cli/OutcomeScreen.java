@@ -188,7 +188,8 @@ final class OutcomeScreen {
         return write(json);
     }
 
+    /** One JSON text; what a terminal would obey is escaped in it, so that programs read it as it is. */
     static String write(Object value) {
-        return JsonMapper.shared().writeValueAsString(value);
+        return PlainText.escaped(JsonMapper.shared().writeValueAsString(value));
     }
 }
