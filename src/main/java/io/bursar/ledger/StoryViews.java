@@ -188,6 +188,7 @@ public class StoryViews {
                         row.getString("review_reason") == null
                                 ? null
                                 : ReviewReason.valueOf(row.getString("review_reason")),
+                        givenUp(row),
                         row.getString("error_class"),
                         row.getString("error"),
                         row.getString("lease_owner"),
@@ -198,6 +199,12 @@ public class StoryViews {
                         last,
                         runBy))
                 .single();
+    }
+
+    private static @Nullable GivenUp givenUp(ResultSet row) throws SQLException {
+        return row.getObject("given_up_at") == null
+                ? null
+                : new GivenUp(row.getString("given_up_by"), at(row, "given_up_at"), row.getString("given_up_why"));
     }
 
     private long upTo(StoryHead found) {
