@@ -67,11 +67,10 @@ final class CancelCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        who.why();
+        who.check();
         try (ConfigurableApplicationContext context = application.start(Map.of())) {
             Target meant = Target.of(context, target);
             if (meant.reward() == null && !confirmed(context, meant.disbursement())) {
-                application.terminal().say("Nothing was changed.");
                 return ExitCodes.USAGE;
             }
             Map<CancelOutcome, Tally> outcomes = act(context.getBean(OperatorLedger.class), meant);
@@ -89,19 +88,12 @@ final class CancelCommand implements Callable<Integer> {
                         one.id(), meant.reward().rewardId(), one.total().currency(), who.name(), who.why(), evenLate);
     }
 
-    /** A whole disbursement is money that people wait for: its first digits are typed once more, or --yes says so. */
     private boolean confirmed(ConfigurableApplicationContext context, Disbursement one) {
-        if (yes) {
-            return true;
-        }
-        Map<CancelOutcome, Tally> would = context.getBean(OperatorLedger.class)
-                .wouldCancel(one.id(), one.total().currency(), evenLate);
-        application.terminal().say(CancelScreen.would(one, would));
-        if (!application.terminal().isLive()) {
-            throw new UsageException("To take all of this back add --yes. Nothing was changed.");
-        }
-        String prompt = "To take all of this back type " + one.id().substring(0, 4) + ": ";
-        return application.terminal().ask(prompt).equals(one.id().substring(0, 4));
+        return new Consent(application.terminal(), yes).to("take all of this back", one.id(), () -> {
+            Map<CancelOutcome, Tally> would = context.getBean(OperatorLedger.class)
+                    .wouldCancel(one.id(), one.total().currency(), evenLate);
+            return CancelScreen.would(one, would);
+        });
     }
 
     /** True if it ended before its time. */

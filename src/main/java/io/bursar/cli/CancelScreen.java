@@ -71,7 +71,8 @@ final class CancelScreen {
         line(text, counts.paid(), "kept: the card is live");
         line(text, counts.delivered(), "kept: delivered");
         line(text, counts.rejected(), "rejected before");
-        line(text, counts.review(), "in review:  ./bursar review " + id);
+        line(text, counts.waiting(), "in review:  ./bursar review " + id);
+        line(text, counts.givenUp(), "given up: nothing is tried, the card may be live");
         line(text, counts.pending(), "not taken back yet:  ./bursar resume " + id);
         if (outcomes.containsKey(CancelOutcome.TOO_LATE)) {
             text.append(
@@ -134,7 +135,8 @@ final class CancelScreen {
         result.put("cancelled", tally(now.counts().cancelled()));
         result.put("paid", tally(now.counts().paid()));
         result.put("delivered", tally(now.counts().delivered()));
-        result.put("review", tally(now.counts().review()));
+        result.put("review", tally(now.counts().waiting()));
+        result.put("given_up", tally(now.counts().givenUp()));
         result.put("pending", tally(now.counts().pending()));
         json.put("result", result);
         json.put(

@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code bursar certify}: tries a marketplace at its sandbox, and sets the protocol's two switches by what it finds. */
@@ -45,11 +46,8 @@ final class CertifyCommand implements Callable<Integer> {
             description = "a customer's test account, to try balance loads")
     private @Nullable String customerAccount;
 
-    @Option(
-            names = "--as",
-            paramLabel = "NAME",
-            description = "who certifies, for the record; default: the user's name")
-    private @Nullable String as;
+    @Mixin
+    private Actor actor = new Actor();
 
     @Option(names = "--json", description = "print one JSON object")
     private boolean json;
@@ -60,6 +58,7 @@ final class CertifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        String name = actor.name();
         try (ConfigurableApplicationContext context = application.start(Map.of())) {
             Accounts accounts = context.getBean(Accounts.class);
             Certification certification = context.getBean(Certification.class);
@@ -76,7 +75,7 @@ final class CertifyCommand implements Callable<Integer> {
             int code = code(report);
             show(report, code);
             if (report.certified() != null) {
-                certification.store(order, report, as == null ? System.getProperty("user.name") : as);
+                certification.store(order, report, name);
                 application.terminal().say(stored());
             }
             return code;

@@ -87,6 +87,14 @@ final class ExitCodes {
         };
     }
 
+    /** True if the database cannot be worked with now, so that whatever else needs it would fail too. */
+    static boolean isDatabaseLost(Throwable failure) {
+        Throwable known = known(failure);
+        return known instanceof DatabaseLostException
+                || known instanceof DatabaseUnavailableException
+                || Outage.isCauseOf(known);
+    }
+
     /** A failure as people are told of it. */
     static String words(Throwable failure) {
         Throwable known = known(failure);
@@ -105,8 +113,9 @@ final class ExitCodes {
                                             + wrong.getTarget().getType());
         }
         if (known instanceof DataAccessException || known instanceof TransactionException) {
-            return "The database cannot be reached. Nothing is lost and nothing is paid twice: when it is back, the same"
-                    + " command goes on where it stopped.";
+            return "The database cannot be worked with now (" + Outage.words(known)
+                    + "). Nothing is lost and nothing is paid twice: when it is well again, the same command goes on where"
+                    + " it stopped.";
         }
         return String.valueOf(known.getMessage());
     }

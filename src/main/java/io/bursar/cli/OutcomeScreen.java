@@ -69,7 +69,8 @@ final class OutcomeScreen {
         tally(text, "delivered", counts.delivered(), false);
         tally(text, "rejected", counts.rejected(), false);
         tally(text, "cancelled", counts.cancelled(), false);
-        tally(text, "in review", counts.review(), false);
+        tally(text, "in review", counts.waiting(), false);
+        tally(text, "given up", counts.givenUp(), false);
         tally(text, "pending", counts.pending(), false);
         tally(text, "  of them in doubt", counts.inDoubt(), false);
     }
@@ -117,7 +118,7 @@ final class OutcomeScreen {
         StringBuilder text = new StringBuilder("\n");
         text.append(SafetyScreen.crashBudget(counts.crashBudget(), outcome.status(), outcome.why()));
         text.append(SafetyScreen.undoHorizon(disbursement, counts.undoHorizon()));
-        if (counts.review().count() > 0) {
+        if (counts.waiting().count() > 0) {
             text.append("  In review  a person decides what is safe:\n             ./bursar review ")
                     .append(disbursement.id())
                     .append('\n');
@@ -150,7 +151,8 @@ final class OutcomeScreen {
         rewards.put("delivered", counts.delivered().count());
         rewards.put("rejected", counts.rejected().count());
         rewards.put("cancelled", counts.cancelled().count());
-        rewards.put("review", counts.review().count());
+        rewards.put("review", counts.waiting().count());
+        rewards.put("given_up", counts.givenUp().count());
         rewards.put("pending", counts.pending().count());
         rewards.put("in_doubt", counts.inDoubt().count());
         Map<String, Object> amounts = new LinkedHashMap<>();
@@ -188,7 +190,8 @@ final class OutcomeScreen {
         return write(json);
     }
 
+    /** One JSON text; what a terminal would obey is escaped in it, so that programs read it as it is. */
     static String write(Object value) {
-        return JsonMapper.shared().writeValueAsString(value);
+        return PlainText.escaped(JsonMapper.shared().writeValueAsString(value));
     }
 }

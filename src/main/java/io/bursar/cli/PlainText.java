@@ -1,6 +1,7 @@
 package io.bursar.cli;
 
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Text that people see, without what a terminal would obey: a cell of a file may hold an escape sequence, or a character that
@@ -16,6 +17,16 @@ final class PlainText {
     /** One cell, on one line. */
     static String of(String cell) {
         return screen(LINE_ENDS.matcher(cell).replaceAll(" "));
+    }
+
+    /** A JSON text that says the same without such characters. */
+    static String escaped(String json) {
+        return UNPRINTABLE
+                .matcher(json)
+                .replaceAll(found -> found.group()
+                        .chars()
+                        .mapToObj(each -> "\\\\u%04x".formatted(each))
+                        .collect(Collectors.joining()));
     }
 
     /** A whole screen; its line ends stay. */

@@ -44,28 +44,42 @@ final class ResumeCommand implements Callable<Integer> {
             if (chosen.isEmpty()) {
                 application.terminal().say("Nothing is unfinished.");
             }
-            int worst = ExitCodes.PAID;
-            for (Disbursement each : chosen) {
-                worst = Math.max(worst, resume(context, each));
-                if (Stop.isRequested()) {
-                    return worst;
-                }
-            }
-            return worst;
+            return all(context, chosen);
         }
     }
 
-    /** One that cannot go on never blocks the next. */
-    private int resume(ConfigurableApplicationContext context, Disbursement each) {
-        try {
-            RunOutcome outcome = RunCommand.watched(
-                    application,
-                    context,
-                    wait,
-                    (runner, control, progress) -> runner.resume(each.id(), control, progress));
-            return RunCommand.show(application, context, outcome, json);
-        } catch (RuntimeException e) {
-            return BursarCommand.failed(application, e, json);
+    /** One that cannot go on never blocks the next; but without the database none can, and each would wait for it anew. */
+    private int all(ConfigurableApplicationContext context, List<Disbursement> chosen) {
+        int worst = ExitCodes.PAID;
+        for (int i = 0; i < chosen.size(); i++) {
+            try {
+                worst = Math.max(worst, resume(context, chosen.get(i)));
+            } catch (RuntimeException e) {
+                worst = Math.max(worst, BursarCommand.failed(application, e, json));
+                if (ExitCodes.isDatabaseLost(e)) {
+                    notTried(chosen.size() - i - 1);
+                    return worst;
+                }
+            }
+            if (Stop.isRequested()) {
+                return worst;
+            }
         }
+        return worst;
+    }
+
+    private void notTried(int left) {
+        if (left > 0) {
+            application
+                    .terminal()
+                    .say("%,d more %s not tried. When the database is back, for everything unfinished:  ./bursar resume"
+                            .formatted(left, left == 1 ? "disbursement was" : "disbursements were"));
+        }
+    }
+
+    private int resume(ConfigurableApplicationContext context, Disbursement each) {
+        RunOutcome outcome = RunCommand.watched(
+                application, context, wait, (runner, control, progress) -> runner.resume(each.id(), control, progress));
+        return RunCommand.show(application, context, outcome, json);
     }
 }

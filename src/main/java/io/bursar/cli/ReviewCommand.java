@@ -7,10 +7,12 @@ import io.bursar.ledger.OperatorLedger;
 import io.bursar.ledger.OperatorLedger.ReviewOutcome;
 import io.bursar.ledger.ReviewViews;
 import io.bursar.ledger.ReviewViews.InReview;
+import io.bursar.ledger.ReviewViews.Waiting;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
@@ -32,7 +34,7 @@ import picocli.CommandLine.Parameters;
         })
 final class ReviewCommand implements Callable<Integer> {
 
-    private static final int LISTED_MAX = 1_000;
+    private static final int SLICE = 1_000;
 
     private final Application application;
 
@@ -54,21 +56,47 @@ final class ReviewCommand implements Callable<Integer> {
         try (ConfigurableApplicationContext context = application.start(Map.of())) {
             DisbursementLedger ledger = context.getBean(DisbursementLedger.class);
             ReviewViews views = context.getBean(ReviewViews.class);
-            List<String> ids = disbursement == null
-                    ? views.disbursements()
-                    : List.of(StatusCommand.one(ledger, disbursement).id());
-            long waiting = 0;
-            for (String id : ids) {
-                List<InReview> all = views.inReview(id, LISTED_MAX);
-                Disbursement one = ledger.find(id).orElseThrow();
-                application.terminal().result(json ? ReviewScreen.json(one, all) : ReviewScreen.list(one, all));
-                waiting += all.stream().filter(each -> each.givenUp() == null).count();
-            }
+            long waiting =
+                    disbursement == null ? all(ledger, views) : list(views, StatusCommand.one(ledger, disbursement));
             if (waiting == 0) {
                 application.terminal().say("Nothing waits for a person.");
             }
             return waiting == 0 ? ExitCodes.PAID : ExitCodes.SOME_NOT_PAID;
         }
+    }
+
+    private long all(DisbursementLedger ledger, ReviewViews views) {
+        long waiting = 0;
+        List<String> ids = views.disbursements("", SLICE);
+        while (!ids.isEmpty()) {
+            for (String id : ids) {
+                waiting += list(views, ledger.find(id).orElseThrow());
+            }
+            ids = views.disbursements(ids.getLast(), SLICE);
+        }
+        return waiting;
+    }
+
+    /** Shows one disbursement, slice by slice, and says how many wait. */
+    private long list(ReviewViews views, Disbursement one) {
+        Waiting waiting = views.waiting(one, null);
+        if (!json) {
+            List<InReview> first = views.inReview(one.id(), null, 0, ReviewScreen.SHOWN_MAX);
+            application.terminal().result(ReviewScreen.list(one, waiting, first));
+            return waiting.open().count();
+        }
+        application.terminal().part(ReviewScreen.jsonBegin(one, waiting));
+        String comma = "";
+        List<InReview> slice = views.inReview(one.id(), null, 0, SLICE);
+        while (!slice.isEmpty()) {
+            for (InReview each : slice) {
+                application.terminal().part(comma + ReviewScreen.json(each));
+                comma = ",";
+            }
+            slice = views.inReview(one.id(), null, slice.getLast().rewardId(), SLICE);
+        }
+        application.terminal().result(ReviewScreen.JSON_END);
+        return waiting.open().count();
     }
 
     @Command(
@@ -85,8 +113,10 @@ final class ReviewCommand implements Callable<Integer> {
                             names = "--reason",
                             paramLabel = "REASON",
                             description = "of a disbursement only those: ${COMPLETION-CANDIDATES}")
-                    @Nullable ReviewReason reason) {
-        return decide(target, who, reason, OperatorLedger::resume);
+                    @Nullable ReviewReason reason,
+            @Option(names = "--yes", description = "do not ask before all of a disbursement is decided about")
+                    boolean yes) {
+        return decide(target, new Decided("have them asked again", reason, who, yes), OperatorLedger::resume);
     }
 
     @Command(
@@ -103,35 +133,66 @@ final class ReviewCommand implements Callable<Integer> {
                             names = "--reason",
                             paramLabel = "REASON",
                             description = "of a disbursement only those: ${COMPLETION-CANDIDATES}")
-                    @Nullable ReviewReason reason) {
-        return decide(target, who, reason, OperatorLedger::giveUp);
+                    @Nullable ReviewReason reason,
+            @Option(names = "--yes", description = "do not ask before all of a disbursement is decided about")
+                    boolean yes) {
+        return decide(target, new Decided("give them all up", reason, who, yes), OperatorLedger::giveUp);
     }
 
     private interface Decision {
         ReviewOutcome on(OperatorLedger operators, String disbursementId, long rewardId, String actor, String why);
     }
 
-    private int decide(String target, Who who, @Nullable ReviewReason reason, Decision decision) {
-        who.why();
+    /**
+     * What a person wants.
+     *
+     * @param what in words, as in "To give them all up"
+     * @param reason of a disbursement only those
+     */
+    private record Decided(String what, @Nullable ReviewReason reason, Who who, boolean yes) {}
+
+    private int decide(String target, Decided decided, Decision decision) {
+        decided.who().check();
         try (ConfigurableApplicationContext context = application.start(Map.of())) {
             Target meant = Target.of(context, target);
-            String id = meant.disbursement().id();
+            Disbursement one = meant.disbursement();
             OperatorLedger operators = context.getBean(OperatorLedger.class);
-            List<Long> rewards = meant.reward() != null
-                    ? List.of(meant.reward().rewardId())
-                    : context.getBean(ReviewViews.class).inReview(id, LISTED_MAX).stream()
-                            .filter(each -> each.givenUp() == null && (reason == null || each.reason() == reason))
-                            .map(InReview::rewardId)
-                            .toList();
             Map<ReviewOutcome, Integer> outcomes = new EnumMap<>(ReviewOutcome.class);
-            for (long reward : rewards) {
-                outcomes.merge(decision.on(operators, id, reward, who.name(), who.why()), 1, Integer::sum);
+            LongConsumer act = reward -> outcomes.merge(
+                    decision.on(
+                            operators,
+                            one.id(),
+                            reward,
+                            decided.who().name(),
+                            decided.who().why()),
+                    1,
+                    Integer::sum);
+            if (meant.reward() != null) {
+                act.accept(meant.reward().rewardId());
+            } else if (!onAll(context.getBean(ReviewViews.class), one, decided, act)) {
+                return ExitCodes.USAGE;
             }
-            application.terminal().result(ReviewScreen.decided(id, outcomes));
+            application.terminal().result(ReviewScreen.decided(one.id(), outcomes));
             boolean all = !outcomes.containsKey(ReviewOutcome.NO_ID_LEFT)
                     && !outcomes.containsKey(ReviewOutcome.NOT_IN_REVIEW)
                     && !outcomes.isEmpty();
             return all ? ExitCodes.PAID : ExitCodes.SOME_NOT_PAID;
         }
+    }
+
+    /** Every reward that waits, with that reason, slice by slice; false if a person does not want it after all. */
+    private boolean onAll(ReviewViews views, Disbursement one, Decided decided, LongConsumer act) {
+        Waiting waiting = views.waiting(one, decided.reason());
+        if (waiting.open().count() > 0
+                && !new Consent(application.terminal(), decided.yes())
+                        .to(decided.what(), one.id(), () -> ReviewScreen.would(one, waiting, decided.reason()))) {
+            return false;
+        }
+        List<InReview> slice = views.inReview(one.id(), decided.reason(), 0, SLICE);
+        while (!slice.isEmpty()) {
+            slice.forEach(each -> act.accept(each.rewardId()));
+            slice = views.inReview(one.id(), decided.reason(), slice.getLast().rewardId(), SLICE);
+        }
+        return true;
     }
 }

@@ -1,34 +1,63 @@
 package io.bursar.cli;
 
 import io.bursar.domain.Evidence;
+import io.bursar.domain.ReviewReason;
 import io.bursar.ledger.Disbursement;
 import io.bursar.ledger.OperatorLedger.ReviewOutcome;
 import io.bursar.ledger.ReviewViews.InReview;
+import io.bursar.ledger.ReviewViews.Waiting;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What waits for a person: why, what is known, what is safe. */
 final class ReviewScreen {
 
-    private static final int SHOWN_MAX = 50;
+    static final int SHOWN_MAX = 50;
+
+    static final String JSON_END = "]}";
 
     private ReviewScreen() {}
 
-    static String list(Disbursement one, List<InReview> all) {
+    /**
+     * One disbursement.
+     *
+     * @param first those to be shown
+     */
+    static String list(Disbursement one, Waiting waiting, List<InReview> first) {
+        long open = waiting.open().count();
         StringBuilder text = new StringBuilder(
-                "%s  %s  %s: %,d in review%n".formatted(one.id(), one.job(), one.fileName(), all.size()));
-        all.stream().limit(SHOWN_MAX).forEach(each -> text.append('\n').append(entry(each)));
-        if (all.size() > SHOWN_MAX) {
+                "%s  %s  %s: %,d in review%s%n".formatted(one.id(), one.job(), one.fileName(), open, closed(waiting)));
+        first.forEach(each -> text.append('\n').append(entry(each)));
+        if (open > first.size()) {
             text.append("%n  ... and %,d more; all of them with --json and in the result file%n"
-                    .formatted(all.size() - SHOWN_MAX));
+                    .formatted(open - first.size()));
         }
-        return text.append("\n  To ask again:  ./bursar review resume REWARD --why TEXT, then  ./bursar resume ")
-                .append(one.id())
-                .append("\n  To close:      ./bursar review give-up REWARD --why TEXT\n")
-                .append("  One reward's whole story:  ./bursar status REWARD")
+        if (!first.isEmpty()) {
+            text.append("\n  To ask again:  ./bursar review resume REWARD --why TEXT, then  ./bursar resume ")
+                    .append(one.id())
+                    .append("\n  To close:      ./bursar review give-up REWARD --why TEXT\n");
+        }
+        return text.append("  One reward's whole story:  ./bursar status REWARD")
                 .toString();
+    }
+
+    private static String closed(Waiting waiting) {
+        return waiting.givenUp() == 0 ? "" : ", %,d given up".formatted(waiting.givenUp());
+    }
+
+    /** Before a decision about all of a file is confirmed. */
+    static String would(Disbursement one, Waiting waiting, @Nullable ReviewReason reason) {
+        return "In review of %s (%s, %s)%s: %,d rewards, %s"
+                .formatted(
+                        one.id(),
+                        one.job(),
+                        one.fileName(),
+                        reason == null ? "" : " as " + reason,
+                        waiting.open().count(),
+                        waiting.open().amount());
     }
 
     private static String entry(InReview each) {
@@ -40,9 +69,6 @@ final class ReviewScreen {
         }
         text.append(Paragraph.of("    known  ", String.join("; ", known(each)) + "."));
         text.append(Paragraph.of("    safe   ", ReviewAdvice.of(each.reason())));
-        if (each.givenUp() != null) {
-            text.append(Paragraph.of("    closed ", "by " + each.givenUp()));
-        }
         return text.toString();
     }
 
@@ -96,29 +122,31 @@ final class ReviewScreen {
         return text.toString().stripTrailing();
     }
 
-    static String json(Disbursement one, List<InReview> all) {
-        List<Object> rewards = new ArrayList<>();
-        for (InReview each : all) {
-            Map<String, Object> json = new LinkedHashMap<>();
-            json.put("reference", each.reference());
-            json.put("line", each.line());
-            json.put("amount", each.amount().plain());
-            json.put("currency", each.amount().currency().getCurrencyCode());
-            json.put("reason", each.reason().name());
-            json.put("why", each.reason().words());
-            json.put("error", each.error());
-            json.put("creation_request_id", each.id());
-            json.put("gift_card_id", each.gcId());
-            json.put("card_may_exist", each.cardMayExist());
-            json.put("known", known(each));
-            json.put("safe", ReviewAdvice.of(each.reason()));
-            json.put("given_up", each.givenUp());
-            rewards.add(json);
-        }
+    /** The object of one disbursement up to its rewards, which follow one by one, so that memory does not grow with them. */
+    static String jsonBegin(Disbursement one, Waiting waiting) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("disbursement", one.id());
         json.put("job", one.job());
-        json.put("in_review", rewards);
+        json.put("review", waiting.open().count());
+        json.put("given_up", waiting.givenUp());
+        String object = OutcomeScreen.write(json);
+        return object.substring(0, object.length() - 1) + ",\"in_review\":[";
+    }
+
+    static String json(InReview each) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("reference", each.reference());
+        json.put("line", each.line());
+        json.put("amount", each.amount().plain());
+        json.put("currency", each.amount().currency().getCurrencyCode());
+        json.put("reason", each.reason().name());
+        json.put("why", each.reason().words());
+        json.put("error", each.error());
+        json.put("creation_request_id", each.id());
+        json.put("gift_card_id", each.gcId());
+        json.put("card_may_exist", each.cardMayExist());
+        json.put("known", known(each));
+        json.put("safe", ReviewAdvice.of(each.reason()));
         return OutcomeScreen.write(json);
     }
 }

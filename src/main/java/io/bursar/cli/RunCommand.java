@@ -10,9 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -35,8 +35,8 @@ final class RunCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private String job;
 
-    @Option(names = "--as", paramLabel = "NAME", description = "who runs it, for the record; default: the user's name")
-    private @Nullable String as;
+    @Mixin
+    private Actor actor = new Actor();
 
     @Option(names = "--wait", description = "when the funds do not suffice, wait for them instead of ending with 4")
     private boolean wait;
@@ -51,8 +51,8 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         requireFile(file);
+        String who = actor.name();
         try (ConfigurableApplicationContext context = application.start(Map.of())) {
-            String who = as == null ? System.getProperty("user.name") : as;
             RunOutcome outcome = watched(
                     application,
                     context,

@@ -35,7 +35,8 @@ final class SafetyScreen {
         row(text, "delivered", before.delivered(), "", false);
         row(text, "rejected", before.rejected(), "", false);
         row(text, "cancelled", before.cancelled(), "", false);
-        row(text, "in review", before.review(), "", false);
+        row(text, "in review", before.waiting(), "", false);
+        row(text, "given up", before.givenUp(), "", false);
         row(text, "in doubt", budget.inDoubt(), fate(budget), true);
         row(text, "to send again", again(before), "no card of theirs can exist", false);
         row(text, "not started", before.notStarted(), "", true);

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
@@ -26,8 +25,6 @@ import picocli.CommandLine.Parameters;
                 + " Reads only; works while a run goes on.",
         footer = {"", "Examples:  ./bursar status 9f2c41ab07d3 --json", "           ./bursar status NOV-1001"})
 final class StatusCommand implements Callable<Integer> {
-
-    private static final Pattern DIGITS = Pattern.compile("[0-9A-Fa-f]{1,12}");
 
     /** Rewards with one reference: so many are told in full, so many are listed. */
     private static final int STORIES_MAX = 20;
@@ -44,7 +41,7 @@ final class StatusCommand implements Callable<Integer> {
             arity = "0..1",
             paramLabel = "WHAT",
             description = "a disbursement's id or its first digits; or a reward's reference or one of its"
-                    + " creationRequestIds; default: the latest disbursements")
+                    + " creationRequestIds, or DISBURSEMENT/REFERENCE; default: the latest disbursements")
     private @Nullable String what;
 
     @Option(names = "--reward", description = "WHAT is a reward, also if a disbursement begins with it")
@@ -71,7 +68,7 @@ final class StatusCommand implements Callable<Integer> {
                         .toList();
                 application.terminal().result(json ? list(latest) : table(latest));
             } else if (!reward
-                    && DIGITS.matcher(what).matches()
+                    && Target.isDigits(what)
                     && !startingWith(ledger, what).isEmpty()) {
                 RunOutcome outcome = runner.outcome(one(ledger, what).id(), null);
                 RunCommand.print(application, context, outcome, json, "");
@@ -88,7 +85,7 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private String stories(StoryViews views, String wanted) {
-        List<StoryHead> found = views.find(wanted.strip(), LISTED_MAX);
+        List<StoryHead> found = Target.rewards(views, wanted.strip(), LISTED_MAX);
         if (found.isEmpty()) {
             throw new UsageException(
                     ("There is no disbursement whose id begins with %1$s, and no reward with the reference or"
@@ -146,7 +143,7 @@ final class StatusCommand implements Callable<Integer> {
         }
         throw new UsageException(
                 found.isEmpty()
-                        ? "There is no disbursement " + digits + ". All of them:  ./bursar status"
+                        ? "There is no disbursement " + PlainText.of(digits) + ". All of them:  ./bursar status"
                         : "More than one disbursement begins with %s: %s. Type more digits."
                                 .formatted(
                                         digits,

@@ -5,12 +5,14 @@ import io.bursar.batch.RunOutcome;
 import io.bursar.disburse.RunControl;
 import io.bursar.ledger.Disbursement;
 import io.bursar.ledger.DisbursementLedger;
+import io.bursar.ledger.RunLock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
+import javax.sql.DataSource;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -33,8 +35,8 @@ final class StopCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private String disbursement;
 
-    @Option(names = "--as", paramLabel = "NAME", description = "who stops it, for the record; default: the user's name")
-    private @Nullable String as;
+    @Mixin
+    private Actor actor = new Actor();
 
     @Option(names = "--json", description = "print one JSON object")
     private boolean json;
@@ -45,27 +47,34 @@ final class StopCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        String name = actor.name();
         try (ConfigurableApplicationContext context = application.start(Map.of())) {
             DisbursementLedger ledger = context.getBean(DisbursementLedger.class);
-            JobRunner runner = context.getBean(JobRunner.class);
             Disbursement one = StatusCommand.one(ledger, disbursement);
-            if (!ledger.requestStop(one.id(), as == null ? System.getProperty("user.name") : as)) {
+            if (!ledger.requestStop(one.id(), name)) {
                 application.terminal().say("Disbursement " + one.id() + " is at its end: there is nothing to stop.");
                 return ExitCodes.PAID;
             }
             RunControl waiting = new RunControl(Duration.ofMinutes(1), false);
             Stop.watch(waiting);
-            RunOutcome outcome = runner.outcome(one.id(), null);
-            for (int i = 0; i < LOOKS_MAX && outcome.status().equals("RUNNING") && !waiting.isStopping(); i++) {
+            DataSource dataSource = context.getBean(DataSource.class);
+            boolean running = isRun(dataSource, one);
+            for (int i = 0; i < LOOKS_MAX && running && !waiting.isStopping(); i++) {
                 waiting.pause(LOOK_AGAIN);
-                outcome = runner.outcome(one.id(), null);
+                running = isRun(dataSource, one);
             }
+            RunOutcome outcome = context.getBean(JobRunner.class).outcome(one.id(), null);
             RunCommand.print(application, context, outcome, json, "");
-            if (!outcome.status().equals("RUNNING")) {
+            if (!running) {
                 return ExitCodes.PAID;
             }
             application.terminal().say("It is still running; it will stop when its calls have ended.");
             return ExitCodes.INTERRUPTED;
         }
+    }
+
+    /** Only its lock tells: a run that waits for funds stands in the ledger as held. */
+    private static boolean isRun(DataSource dataSource, Disbursement one) {
+        return !RunLock.holder(dataSource, one.id()).isEmpty();
     }
 }

@@ -1,6 +1,7 @@
 package io.bursar.cli;
 
 import io.bursar.domain.Evidence;
+import io.bursar.ledger.GivenUp;
 import io.bursar.ledger.Story;
 import io.bursar.ledger.StoryEvent;
 import io.bursar.ledger.StoryHead;
@@ -21,6 +22,7 @@ final class StoryJson {
         Map<String, Object> json = of(story.head());
         json.put("operator_cancel", story.operatorCancel());
         json.put("review_reason", story.review() == null ? null : story.review().name());
+        json.put("given_up", givenUp(story.givenUp()));
         json.put("error_class", story.errorClass());
         json.put("error", story.error());
         json.put("asked_by", story.leaseOwner());
@@ -35,6 +37,17 @@ final class StoryJson {
                 Stream.concat(events(entries, story.opening()), events(entries, story.recent()))
                         .toList());
         json.put("events_left_out", story.leftOut());
+        return json;
+    }
+
+    private static @Nullable Map<String, Object> givenUp(@Nullable GivenUp givenUp) {
+        if (givenUp == null) {
+            return null;
+        }
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("by", givenUp.by());
+        json.put("at", UtcTime.json(givenUp.at()));
+        json.put("why", givenUp.why());
         return json;
     }
 

@@ -4,6 +4,7 @@ import io.bursar.domain.DeadEvidence;
 import io.bursar.domain.Evidence;
 import io.bursar.domain.RewardStatus;
 import io.bursar.ledger.Gate;
+import io.bursar.ledger.GivenUp;
 import io.bursar.ledger.Story;
 import io.bursar.ledger.StoryId;
 import java.util.ArrayList;
@@ -156,11 +157,26 @@ record StoryOutlook(String next, @Nullable String command) {
     }
 
     private static StoryOutlook review(Story story) {
+        if (story.givenUp() != null) {
+            return givenUp(story, story.givenUp());
+        }
         return story.review() == null
                 ? new StoryOutlook("A person decides.", reviewCommand(story))
                 : new StoryOutlook(
                         "A person decides: %s. %s".formatted(story.review().words(), ReviewAdvice.of(story.review())),
                         reviewCommand(story));
+    }
+
+    private static StoryOutlook givenUp(Story story, GivenUp closed) {
+        String why = story.review() == null ? "" : " It was in review as " + story.review() + ".";
+        return new StoryOutlook(
+                "Nothing: %s gave it up on %s: %s.%s Its card may be live all the same. To have it asked again after all:"
+                        .formatted(
+                                PlainText.of(closed.by()),
+                                UtcTime.dayAndTime(closed.at()),
+                                PlainText.of(closed.why()),
+                                why),
+                "./bursar review resume " + Target.name(story.head()) + " --why TEXT");
     }
 
     private static String reviewCommand(Story story) {

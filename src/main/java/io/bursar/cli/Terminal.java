@@ -1,8 +1,13 @@
 package io.bursar.cli;
 
+import java.io.Console;
 import java.io.PrintStream;
+import org.jspecify.annotations.Nullable;
 
-/** Where words go: results to standard output, everything else to standard error. */
+/**
+ * Where words go: results to standard output, everything else to standard error; without what a terminal would obey, as file
+ * names, references and the provider's words are parts of them.
+ */
 final class Terminal {
 
     private final PrintStream out;
@@ -22,13 +27,18 @@ final class Terminal {
 
     /** A result. */
     void result(String text) {
-        out.println(text);
+        out.println(PlainText.screen(text));
         out.flush();
+    }
+
+    /** The beginning of a result that is too large to be made at once; {@link #result} ends it. */
+    void part(String text) {
+        out.print(PlainText.screen(text));
     }
 
     /** Progress and prose. */
     void say(String text) {
-        err.println(text);
+        err.println(PlainText.screen(text));
         err.flush();
     }
 
@@ -37,13 +47,16 @@ final class Terminal {
         return live;
     }
 
-    /** Asks the person who watches; what was typed, or nothing. */
-    String ask(String question) {
-        err.print(question);
+    /** Asks the person who watches; what was typed, or null where nobody can type. */
+    @Nullable String ask(String question) {
+        Console console = live ? System.console() : null;
+        if (console == null) {
+            return null;
+        }
+        err.print(PlainText.screen(question));
         err.flush();
-        java.io.Console console = System.console();
-        String line = console == null ? null : console.readLine();
-        return line == null ? "" : line.strip();
+        String line = console.readLine();
+        return line == null ? null : line.strip();
     }
 
     PrintStream progressStream() {

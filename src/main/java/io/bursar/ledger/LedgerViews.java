@@ -29,11 +29,11 @@ public class LedgerViews {
     private static final int FETCH_SIZE = 1_000;
 
     private static final String COUNTS = """
-            SELECT r.state, count(*) AS n, sum(r.amount_minor)::bigint AS minor,
+            SELECT r.state, r.state = 'REVIEW' AND r.given_up_at IS NOT NULL AS given_up, count(*) AS n, sum(r.amount_minor)::bigint AS minor,
               count(*) FILTER (WHERE r.lease_token = 0 AND r.state IN ('HELD', 'READY')) AS fresh,
               coalesce(sum(r.amount_minor) FILTER (WHERE r.lease_token = 0 AND r.state IN ('HELD', 'READY')), 0)::bigint
                 AS fresh_minor
-            FROM reward r WHERE r.disbursement_id = ? GROUP BY r.state
+            FROM reward r WHERE r.disbursement_id = ? GROUP BY 1, 2
             """;
 
     private static final String ATTEMPTS = """
@@ -95,12 +95,15 @@ public class LedgerViews {
         Currency currency = disbursement.total().currency();
         Map<RewardStatus, RewardCounts.Tally> byState = new EnumMap<>(RewardStatus.class);
         RewardCounts.Tally[] fresh = {tally(0, 0, currency)};
+        RewardCounts.Tally[] givenUp = {tally(0, 0, currency)};
         cursor.query(
                 COUNTS,
                 (RowCallbackHandler) row -> {
-                    byState.put(
-                            RewardStatus.valueOf(row.getString("state")),
-                            tally(row.getLong("n"), row.getLong("minor"), currency));
+                    RewardCounts.Tally all = tally(row.getLong("n"), row.getLong("minor"), currency);
+                    byState.merge(RewardStatus.valueOf(row.getString("state")), all, LedgerViews::plus);
+                    if (row.getBoolean("given_up")) {
+                        givenUp[0] = all;
+                    }
                     fresh[0] = plus(fresh[0], tally(row.getLong("fresh"), row.getLong("fresh_minor"), currency));
                 },
                 disbursement.id());
@@ -116,6 +119,7 @@ public class LedgerViews {
                 sum.of(RewardStatus.REJECTED),
                 sum.of(RewardStatus.CANCELLED),
                 sum.of(RewardStatus.REVIEW),
+                givenUp[0],
                 sum.of(RewardStatus.HELD, RewardStatus.READY, RewardStatus.CREATING, RewardStatus.CANCELLING),
                 fresh[0],
                 attempts,

@@ -5,36 +5,39 @@ import io.bursar.domain.Money;
 import io.bursar.domain.ReviewReason;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.Currency;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Read models for whoever decides about single rewards: what waits for a person, and which reward is meant. */
+/** Read models for whoever decides about single rewards: what waits for a person, and how a reward stands. */
 @Repository
 public class ReviewViews {
 
     private static final String IN_REVIEW = """
             SELECT r.reward_id, r.disbursement_id, r.reference, r.line, r.amount_minor, acc.currency, r.review_reason,
-              r.error_class, r.error, r.given_up_at, r.given_up_by, r.given_up_why, a.creation_request_id, a.gc_id,
+              r.error_class, r.error, a.creation_request_id, a.gc_id,
               a.creates_open, a.cancels_open, a.effect_possible, a.cancel_success, a.window_closed,
               a.delivery_intent_at IS NOT NULL AS promised, a.dead_evidence IS NOT NULL AS dead,
               reward_card_may_exist(a) AS card
             FROM reward r JOIN account acc USING (account_id) LEFT JOIN attempt a USING (reward_id, epoch)
-            WHERE r.state = 'REVIEW' AND r.disbursement_id = :id
+            WHERE r.state = 'REVIEW' AND r.disbursement_id = :id AND r.given_up_at IS NULL AND r.reward_id > :after
+              AND r.review_reason = coalesce(cast(:reason AS text), r.review_reason)
             ORDER BY r.reward_id LIMIT :limit
             """;
 
-    private static final String DISBURSEMENTS = """
-            SELECT DISTINCT disbursement_id FROM reward WHERE state = 'REVIEW' AND given_up_at IS NULL ORDER BY 1 LIMIT 100
+    private static final String COUNTS = """
+            SELECT count(*) FILTER (WHERE given_up_at IS NULL) AS n,
+              coalesce(sum(amount_minor) FILTER (WHERE given_up_at IS NULL), 0)::bigint AS minor,
+              count(given_up_at) AS given_up
+            FROM reward
+            WHERE state = 'REVIEW' AND disbursement_id = :id AND review_reason = coalesce(cast(:reason AS text), review_reason)
             """;
 
-    private static final String FIND = """
-            SELECT r.reward_id, r.disbursement_id, r.reference, r.state FROM reward r
-            WHERE r.reference = :text OR r.reward_id IN (SELECT a.reward_id FROM attempt a WHERE a.creation_request_id = :text)
-            ORDER BY r.reward_id LIMIT 20
+    private static final String DISBURSEMENTS = """
+            SELECT DISTINCT disbursement_id FROM reward
+            WHERE state = 'REVIEW' AND given_up_at IS NULL AND disbursement_id > :after ORDER BY 1 LIMIT :limit
             """;
 
     private final JdbcClient jdbc;
@@ -44,13 +47,20 @@ public class ReviewViews {
     }
 
     /**
-     * One reward in review.
+     * How many of a disbursement wait for a person.
+     *
+     * @param open how many wait, worth how much
+     * @param givenUp how many are in review and were closed by a person
+     */
+    public record Waiting(RewardCounts.Tally open, long givenUp) {}
+
+    /**
+     * One reward that waits for a person.
      *
      * @param id the creationRequestId in question
      * @param evidence what is known of its card
      * @param dead every id of the reward is proven dead
      * @param cardMayExist false only if no card can exist
-     * @param givenUp who closed it and why, in words; null while it waits
      */
     public record InReview(
             long rewardId,
@@ -64,39 +74,49 @@ public class ReviewViews {
             @Nullable String gcId,
             Evidence evidence,
             boolean dead,
-            boolean cardMayExist,
-            @Nullable String givenUp) {}
+            boolean cardMayExist) {}
 
     /**
-     * Which reward a text means.
+     * A slice of the rewards of a disbursement that wait for a person, in the ledger's order.
      *
-     * @param state the ledger's word
+     * @param reason only those; null for all
+     * @param after the last one of the slice before; 0 for the first
      */
-    public record Found(long rewardId, String disbursementId, String reference, String state) {}
-
-    /** The rewards of a disbursement that are in review, given up or not; at most {@code limit}. */
-    public List<InReview> inReview(String disbursementId, int limit) {
+    public List<InReview> inReview(String disbursementId, @Nullable ReviewReason reason, long after, int limit) {
         return jdbc.sql(IN_REVIEW)
                 .param("id", disbursementId)
+                .param("reason", reason == null ? null : reason.name())
+                .param("after", after)
                 .param("limit", limit)
                 .query((row, n) -> inReview(row))
                 .list();
     }
 
-    /** The disbursements in which something waits for a person; at most 100. */
-    public List<String> disbursements() {
-        return jdbc.sql(DISBURSEMENTS).query(String.class).list();
+    /**
+     * How many wait, and how many were given up.
+     *
+     * @param reason only those; null for all
+     */
+    public Waiting waiting(Disbursement disbursement, @Nullable ReviewReason reason) {
+        return jdbc.sql(COUNTS)
+                .param("id", disbursement.id())
+                .param("reason", reason == null ? null : reason.name())
+                .query((row, n) -> new Waiting(
+                        new RewardCounts.Tally(
+                                row.getLong("n"),
+                                Money.ofMinor(
+                                        row.getLong("minor"),
+                                        disbursement.total().currency())),
+                        row.getLong("given_up")))
+                .single();
     }
 
-    /** The rewards that have this reference or this creationRequestId; at most 20. */
-    public List<Found> find(String text) {
-        return jdbc.sql(FIND)
-                .param("text", text)
-                .query((row, n) -> new Found(
-                        row.getLong("reward_id"),
-                        row.getString("disbursement_id"),
-                        row.getString("reference"),
-                        row.getString("state")))
+    /** The disbursements in which something waits for a person, by id: a slice of those after the given one. */
+    public List<String> disbursements(String after, int limit) {
+        return jdbc.sql(DISBURSEMENTS)
+                .param("after", after)
+                .param("limit", limit)
+                .query(String.class)
                 .list();
     }
 
@@ -110,7 +130,6 @@ public class ReviewViews {
 
     private static InReview inReview(ResultSet row) throws SQLException {
         String errorClass = row.getString("error_class");
-        OffsetDateTime givenUp = row.getObject("given_up_at", OffsetDateTime.class);
         return new InReview(
                 row.getLong("reward_id"),
                 row.getString("disbursement_id"),
@@ -129,10 +148,6 @@ public class ReviewViews {
                         row.getBoolean("window_closed"),
                         row.getBoolean("promised")),
                 row.getBoolean("dead"),
-                row.getBoolean("card"),
-                givenUp == null
-                        ? null
-                        : row.getString("given_up_by") + ", " + givenUp.toInstant() + ": "
-                                + row.getString("given_up_why"));
+                row.getBoolean("card"));
     }
 }

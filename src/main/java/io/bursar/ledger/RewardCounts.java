@@ -7,7 +7,8 @@ import io.bursar.domain.Money;
  * paid, delivered, rejected, cancelled, review and pending.
  *
  * @param total all rewards
- * @param review waiting for a person
+ * @param review in review, whether a person has still to decide or has given it up
+ * @param givenUp those of review that a person has given up: nothing more is tried, and a card may be live
  * @param notStarted those of pending for which nothing was ever sent
  * @param attempts creationRequestIds used
  * @param crashBudget those of pending whose create or cancel has no answer yet
@@ -20,11 +21,17 @@ public record RewardCounts(
         Tally rejected,
         Tally cancelled,
         Tally review,
+        Tally givenUp,
         Tally pending,
         Tally notStarted,
         long attempts,
         CrashBudget crashBudget,
         UndoHorizon undoHorizon) {
+
+    /** Those of review that wait for a person. */
+    public Tally waiting() {
+        return new Tally(review.count() - givenUp.count(), review.amount().minus(givenUp.amount()));
+    }
 
     /** Those of pending whose create or cancel has no answer yet. */
     public Tally inDoubt() {

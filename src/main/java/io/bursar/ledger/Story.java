@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param account its account, with the gate
  * @param operatorCancel an operator wants it not to be paid
  * @param review why it waits for a person; exactly in REVIEW
+ * @param givenUp that a person has closed that review; null while it waits
  * @param errorClass the provider's class of its last refusal
  * @param error the last refusal in the provider's words
  * @param leaseOwner who asks for it now; null while nobody has claimed it
@@ -27,6 +28,7 @@ public record Story(
         Account account,
         boolean operatorCancel,
         @Nullable ReviewReason review,
+        @Nullable GivenUp givenUp,
         @Nullable String errorClass,
         @Nullable String error,
         @Nullable String leaseOwner,

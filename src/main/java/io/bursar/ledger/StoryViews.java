@@ -38,7 +38,8 @@ public class StoryViews {
 
     /** MATERIALIZED, or the planner may walk down all rewards in the order that is asked for. */
     static final String BY_REFERENCE = """
-            WITH same AS MATERIALIZED (SELECT reward_id FROM reward WHERE reference = :reference)
+            WITH same AS MATERIALIZED (SELECT reward_id FROM reward
+              WHERE reference = :reference AND starts_with(disbursement_id, :digits))
             """ + HEAD + """
             FROM same JOIN reward r USING (reward_id) JOIN account a USING (account_id)
             ORDER BY r.reward_id DESC LIMIT :limit
@@ -46,11 +47,12 @@ public class StoryViews {
 
     static final String BY_ID = HEAD + """
             FROM account a JOIN reward r ON r.account_id = a.account_id AND r.id_base = :base
-            WHERE a.partner_id = :partnerId ORDER BY r.reward_id DESC LIMIT :limit
+            WHERE a.partner_id = :partnerId AND starts_with(r.disbursement_id, :digits) ORDER BY r.reward_id DESC LIMIT :limit
             """;
 
     private static final String BY_KEY = HEAD + """
-            , r.operator_cancel, r.review_reason, r.error_class, r.error, r.lease_owner, r.due_at
+            , r.operator_cancel, r.review_reason, r.error_class, r.error, r.lease_owner, r.due_at,
+              r.given_up_by, r.given_up_at, r.given_up_why
             FROM reward r JOIN account a USING (account_id) WHERE r.reward_id = :rewardId
             """;
 
@@ -108,13 +110,21 @@ public class StoryViews {
         this.snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
     }
 
+    /** The same over all disbursements. */
+    public List<StoryHead> find(String referenceOrId, int limit) {
+        return find("", referenceOrId, limit);
+    }
+
     /**
      * The rewards with that reference, over all jobs and accounts, the latest first; or else the one with that
      * creationRequestId, which need not have been used yet.
+     *
+     * @param digits what the disbursement's id starts with
      */
-    public List<StoryHead> find(String referenceOrId, int limit) {
+    public List<StoryHead> find(String digits, String referenceOrId, int limit) {
         List<StoryHead> found = jdbc.sql(BY_REFERENCE)
                 .param("reference", referenceOrId)
+                .param("digits", digits)
                 .param("limit", limit)
                 .query((row, n) -> head(row))
                 .list();
@@ -124,6 +134,7 @@ public class StoryViews {
                 ? jdbc.sql(BY_ID)
                         .param("partnerId", id.group(1))
                         .param("base", id.group(2))
+                        .param("digits", digits)
                         .param("limit", limit)
                         .query((row, n) -> head(row))
                         .list()
@@ -177,6 +188,7 @@ public class StoryViews {
                         row.getString("review_reason") == null
                                 ? null
                                 : ReviewReason.valueOf(row.getString("review_reason")),
+                        givenUp(row),
                         row.getString("error_class"),
                         row.getString("error"),
                         row.getString("lease_owner"),
@@ -187,6 +199,12 @@ public class StoryViews {
                         last,
                         runBy))
                 .single();
+    }
+
+    private static @Nullable GivenUp givenUp(ResultSet row) throws SQLException {
+        return row.getObject("given_up_at") == null
+                ? null
+                : new GivenUp(row.getString("given_up_by"), at(row, "given_up_at"), row.getString("given_up_why"));
     }
 
     private long upTo(StoryHead found) {

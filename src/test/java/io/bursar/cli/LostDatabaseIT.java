@@ -167,6 +167,29 @@ class LostDatabaseIT {
     }
 
     @Test
+    void triesNoOtherWithoutTheDatabase() throws IOException {
+        try (Simulator simulator = simulator("1")) {
+            EmbeddedPostgres server = EmbeddedPostgres.open(SERVER, System.err::println);
+            Command command = on(server, command(simulator)).with("BURSAR_GIVEUPAFTER", "8s");
+            for (int i = 1; i <= 2; i++) {
+                Path file = HOME.resolve(
+                        "lost-%s-%d.csv".formatted(simulator.settings().partnerId(), i));
+                Files.writeString(file, Files.readString(SAMPLE).replace("NOV-", i + "-"));
+                assertThat(command.run("run", file.toString(), "--job", "nightly-us")
+                                .code())
+                        .isEqualTo(ExitCodes.HELD);
+            }
+            simulator.addFunds(new BigDecimal("1000000"));
+            Command.Running resuming = command.start("resume");
+            awaitCards(simulator, 20);
+            server.close();
+            Command.Ended ended = resuming.await();
+            said(ended, ExitCodes.INTERRUPTED, "1 more disbursement was not tried. When the database is back");
+            assertThat(ended.err().split("has not answered for", -1)).hasSize(2);
+        }
+    }
+
+    @Test
     void isStoppedWhileItWaits() throws Exception {
         try (Simulator simulator = simulator()) {
             EmbeddedPostgres server = EmbeddedPostgres.open(SERVER, System.err::println);
@@ -201,10 +224,14 @@ class LostDatabaseIT {
     }
 
     private static Simulator simulator() {
+        return simulator("1000000");
+    }
+
+    private static Simulator simulator(String funds) {
         String partner = "L" + Integer.toString(ThreadLocalRandom.current().nextInt(46_656, 1_679_616), 36);
         return Simulator.start(SimulatorSettings.defaults()
                 .withPartnerId(partner)
-                .withFunds(new BigDecimal("1000000"))
+                .withFunds(new BigDecimal(funds))
                 .withCallsPerSecondMax(0)
                 .withFaults(Faults.none().withSeed(3).withLatency(Faults.Latency.of(200, 400))));
     }

@@ -115,6 +115,7 @@ class SafetyScreenTest {
                 most,
                 most,
                 most,
+                NONE,
                 most,
                 NONE,
                 0,
@@ -151,6 +152,7 @@ class SafetyScreenTest {
                 NONE,
                 NONE,
                 tally(1, 20),
+                NONE,
                 new Tally(
                         budget.inDoubt().count() + 378,
                         budget.inDoubt().amount().plus(usd(7_640))),

@@ -13,6 +13,8 @@ import io.bursar.domain.Evidence;
 import io.bursar.domain.ReviewReason;
 import io.bursar.domain.RewardStatus;
 import io.bursar.ledger.Gate;
+import io.bursar.ledger.GivenUp;
+import io.bursar.ledger.Story;
 import io.bursar.ledger.StoryEvent;
 import java.util.List;
 import java.util.Map;
@@ -237,5 +239,37 @@ class StoryScreenTest {
     private static String next(ToldReward reward) {
         String text = StoryScreen.text(reward.story());
         return text.substring(text.indexOf("\nNext\n") + 6).stripLeading().replaceAll("\n  (?!\\./)", " ");
+    }
+
+    @Test
+    void saysWhoGaveItUpInsteadOfAskingForAPerson() {
+        Story waiting = ToldReward.of(RewardStatus.REVIEW, id(0, 1, 0, Evidence.NONE.createAnswered(true)))
+                .review(ReviewReason.RETRY_BUDGET)
+                .story();
+        Story given = new Story(
+                waiting.head(),
+                waiting.account(),
+                waiting.operatorCancel(),
+                waiting.review(),
+                new GivenUp("ann", ToldReward.at(0), "settled, ticket 4711"),
+                waiting.errorClass(),
+                waiting.error(),
+                waiting.leaseOwner(),
+                waiting.dueAt(),
+                waiting.ids(),
+                waiting.opening(),
+                waiting.leftOut(),
+                waiting.recent(),
+                waiting.runBy());
+
+        assertThat(StoryOutlook.of(waiting).next()).startsWith("A person decides");
+        assertThat(StoryOutlook.of(given))
+                .isEqualTo(new StoryOutlook(
+                        "Nothing: ann gave it up on 2026-11-21 02:13:41 UTC: settled, ticket 4711. It was in review as"
+                                + " RETRY_BUDGET. Its card may be live all the same. To have it asked again after all:",
+                        "./bursar review resume 66165f351a38/R-0871 --why TEXT"));
+        assertThat(OutcomeScreen.write(StoryJson.of(given)))
+                .contains(
+                        "\"given_up\":{\"by\":\"ann\",\"at\":\"2026-11-21T02:13:41Z\",\"why\":\"settled, ticket 4711\"}");
     }
 }

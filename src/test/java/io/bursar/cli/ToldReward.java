@@ -191,6 +191,7 @@ record ToldReward(
                 new Account((short) 1, "us", "Bursr", USD, gate, gate == Gate.OPEN ? null : "no funds"),
                 operatorCancel,
                 review,
+                null,
                 refused ? "F200" : null,
                 refused ? "InvalidAmountInput: Amount must be larger than 0" : null,
                 leaseOwner,

@@ -125,6 +125,22 @@ class StoryViewsIT {
     }
 
     @Test
+    void findsWithinOneDisbursementHoweverManyHaveTheReference() {
+        List<String> ids = IntStream.rangeClosed(1, 25)
+                .mapToObj(i -> ledger.released((number << 20) + i, "scope" + i, amounts(1), false, false))
+                .toList();
+        String last = ids.getLast();
+
+        assertThat(stories.find(last, "r1", 2))
+                .extracting(found -> found.disbursement().id())
+                .containsExactly(last);
+        assertThat(stories.find(last.substring(0, last.length() - 1), "r1", 99)).hasSize(10);
+        String id = stories.find(last, "r1", 1).get(0).creationRequestId();
+        assertThat(stories.find(last, id, 2)).hasSize(1);
+        assertThat(stories.find(ids.getFirst(), id, 2)).isEmpty();
+    }
+
+    @Test
     void knowsWhoAsksNow() throws Exception {
         String id = released(1);
         claim(id, Queue.CREATE);

@@ -189,6 +189,8 @@ class UndoViewsIT {
                 UndoViews.WINDOW.toMillis(),
                 "reference",
                 "r150000",
+                "digits",
+                "",
                 "base",
                 "A".repeat(22),
                 "partnerId",
