@@ -61,7 +61,8 @@ public class LedgerViews {
             """;
 
     private static final String REFUSALS = """
-            SELECT coalesce(error_class || ' ' || split_part(error, ':', 1), review_reason, '') AS why, count(*) AS n
+            SELECT CASE state WHEN 'REVIEW' THEN 'in review' ELSE 'rejected' END || ': '
+              || coalesce(error_class || ' ' || split_part(error, ':', 1), review_reason, '') AS why, count(*) AS n
             FROM reward WHERE disbursement_id = :id AND state IN ('REJECTED', 'REVIEW')
             GROUP BY 1 ORDER BY 2 DESC LIMIT 5
             """;
@@ -186,7 +187,7 @@ public class LedgerViews {
                 .list();
     }
 
-    /** The commonest reasons of rejected and reviewed rewards, as "n x F200 MaxAmountExceeded". */
+    /** The commonest reasons of rejected and reviewed rewards, as "n x rejected: F200 MaxAmountExceeded". */
     public List<String> refusals(String disbursementId) {
         return jdbc.sql(REFUSALS)
                 .param("id", disbursementId)
