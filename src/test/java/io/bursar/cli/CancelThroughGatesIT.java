@@ -47,8 +47,9 @@ class CancelThroughGatesIT {
         Command.Running running = command.start("run", SAMPLE.toString(), "--job", "nightly-us");
         await().atMost(Duration.ofSeconds(90))
                 .pollInterval(Duration.ofMillis(10))
-                .until(() -> simulator.figures().arrivals() >= 15);
+                .until(() -> simulator.figures().arrivals() >= 3);
         running.kill9();
+        simulator.misbehave(Faults.none());
         database.asOwner(
                 "SELECT set_config('bursar.token', 'operator', false)",
                 "UPDATE reward SET due_at = clock_timestamp() WHERE state = 'CREATING'",

@@ -229,7 +229,7 @@ class RunCommandIT {
 
     @Test
     void paysOnAnExternalDatabaseAsARoleThatOwnsNothing() throws Exception {
-        try (Simulator simulator = simulator(TROUBLE, "1000000");
+        try (Simulator simulator = simulator(Faults.none(), "1000000");
                 TestDatabase database = TestDatabase.fresh()) {
             Command command = command(simulator)
                     .with("SPRING_DATASOURCE_URL", database.url())
