@@ -61,7 +61,7 @@ public class LedgerViews {
             """;
 
     private static final String REFUSALS = """
-            SELECT CASE state WHEN 'REVIEW' THEN 'in review' ELSE 'rejected' END || ': '
+            SELECT CASE WHEN given_up_at IS NOT NULL THEN 'given up' WHEN state = 'REVIEW' THEN 'in review' ELSE 'rejected' END || ': '
               || coalesce(error_class || ' ' || split_part(error, ':', 1), review_reason, '') AS why, count(*) AS n
             FROM reward WHERE disbursement_id = :id AND state IN ('REJECTED', 'REVIEW')
             GROUP BY 1 ORDER BY 2 DESC LIMIT 5
