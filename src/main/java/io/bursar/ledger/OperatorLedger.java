@@ -25,8 +25,6 @@ public class OperatorLedger {
      */
     private static final Duration LATE = Duration.ofMinutes(20);
 
-    private static final Duration WINDOW = Duration.ofMinutes(15);
-
     private static final int SLICE = 1_000;
 
     /** So that a run which is just finishing and a decision of this kind come one after the other. */
@@ -35,25 +33,25 @@ public class OperatorLedger {
             FROM disbursement WHERE disbursement_id = :id FOR UPDATE
             """;
 
-    /** A decision looks at the rewards only after it has them: what was settled while it waited is then seen. */
-    private static final String LOCK_SLICE = """
-            SELECT count(*) FROM (SELECT reward_id FROM reward r
+    /** The last line of the next slice. A decision first locks it and then looks: what was settled meanwhile is seen. */
+    private static final String NEXT_SLICE = """
+            SELECT max(line) FROM (SELECT r.line FROM reward r
               WHERE r.disbursement_id = :id AND r.line > :after AND (:rewardId = 0 OR r.reward_id = :rewardId)
-              ORDER BY r.line LIMIT :slice FOR UPDATE) AS locked
+              ORDER BY r.line LIMIT :slice %s) AS next
             """;
 
     private static final String CANCEL = """
             WITH chosen AS MATERIALIZED (
-              SELECT r.reward_id, r.line, r.state, r.epoch, r.amount_minor, r.operator_cancel, a.first_intent_at,
+              SELECT r.reward_id, r.state, r.epoch, r.amount_minor, r.operator_cancel, a.first_intent_at,
                 a.delivery_intent_at IS NOT NULL AS promised, coalesce(a.window_closed, false) AS closed,
                 reward_card_may_exist(a) AS card, NOT :evenLate
                   AND coalesce(a.issued_at < clock_timestamp() - :lateMillis * interval '1 millisecond', false) AS late
               FROM reward r LEFT JOIN attempt a USING (reward_id, epoch)
-              WHERE r.disbursement_id = :id AND r.line > :after AND (:rewardId = 0 OR r.reward_id = :rewardId)
+              WHERE r.disbursement_id = :id AND r.line > :after AND r.line <= :last
+                AND (:rewardId = 0 OR r.reward_id = :rewardId)
                 AND (NOT :undecided OR r.state IN ('HELD', 'READY') OR (r.state IN ('CREATING', 'CANCELLING', 'ISSUED')
                   AND NOT EXISTS (SELECT FROM event e JOIN disbursement d ON d.disbursement_id = r.disbursement_id
                     WHERE e.reward_id = r.reward_id AND e.kind = 'OPERATOR' AND e.at >= d.cancel_requested_at)))
-              ORDER BY r.line LIMIT :slice
             ), verdict AS (
               SELECT *, CASE
                 WHEN state IN ('HELD', 'READY') OR (state = 'REVIEW' AND NOT card) THEN 'AT_ONCE'
@@ -79,7 +77,7 @@ public class OperatorLedger {
               INSERT INTO event (reward_id, epoch, actor, token, kind, detail)
               SELECT reward_id, epoch, :actor, lease_token, 'OPERATOR', left('cancel: ' || :why, 500) FROM acted
             )
-            SELECT outcome, count(*) AS n, sum(amount_minor)::bigint AS minor, max(line) AS line FROM verdict GROUP BY outcome
+            SELECT outcome, count(*) AS n, sum(amount_minor)::bigint AS minor FROM verdict GROUP BY outcome
             """;
 
     private static final String REOPEN = """
@@ -232,42 +230,52 @@ public class OperatorLedger {
 
     /** One slice; the last line of it, or -1 if there was nothing. */
     private long cancel(Slice slice, Currency currency, Map<CancelOutcome, RewardCounts.Tally> sum) {
-        long[] last = {-1};
-        transaction.executeWithoutResult(tx -> {
+        return transaction.execute(tx -> {
             if (slice.act()) {
                 lock(slice.id(), slice.actor());
-                jdbc.sql(LOCK_SLICE)
-                        .param("id", slice.id())
-                        .param("rewardId", slice.rewardId())
-                        .param("after", slice.after())
-                        .param("slice", SLICE)
-                        .query(Long.class)
-                        .single();
             }
-            jdbc.sql(CANCEL)
-                    .param("id", slice.id())
-                    .param("rewardId", slice.rewardId())
-                    .param("after", slice.after())
-                    .param("slice", SLICE)
-                    .param("act", slice.act())
-                    .param("undecided", slice.undecided())
-                    .param("actor", slice.actor())
-                    .param("why", slice.why())
-                    .param("evenLate", slice.evenLate())
-                    .param("lateMillis", LATE.toMillis())
-                    .param("windowMillis", WINDOW.toMillis())
-                    .query(row -> {
-                        last[0] = Math.max(last[0], row.getLong("line"));
-                        sum.merge(
-                                CancelOutcome.valueOf(row.getString("outcome")),
-                                new RewardCounts.Tally(row.getLong("n"), Money.ofMinor(row.getLong("minor"), currency)),
-                                OperatorLedger::plus);
-                    });
-            if (slice.act()) {
-                jdbc.sql(REOPEN).param("id", slice.id()).update();
+            long last = last(slice);
+            if (last >= 0) {
+                cancel(slice, last, currency, sum);
             }
+            return last;
         });
-        return last[0];
+    }
+
+    private long last(Slice slice) {
+        Long last = jdbc.sql(NEXT_SLICE.formatted(slice.act() ? "FOR UPDATE" : ""))
+                .param("id", slice.id())
+                .param("rewardId", slice.rewardId())
+                .param("after", slice.after())
+                .param("slice", SLICE)
+                .query((row, n) -> row.getObject(1, Long.class))
+                .optional()
+                .orElse(null);
+        return last == null ? -1 : last;
+    }
+
+    private void cancel(Slice slice, long last, Currency currency, Map<CancelOutcome, RewardCounts.Tally> sum) {
+        jdbc.sql(CANCEL)
+                .param("id", slice.id())
+                .param("rewardId", slice.rewardId())
+                .param("after", slice.after())
+                .param("last", last)
+                .param("act", slice.act())
+                .param("undecided", slice.undecided())
+                .param("actor", slice.actor())
+                .param("why", slice.why())
+                .param("evenLate", slice.evenLate())
+                .param("lateMillis", LATE.toMillis())
+                .param("windowMillis", UndoViews.WINDOW.toMillis())
+                .query(row -> {
+                    sum.merge(
+                            CancelOutcome.valueOf(row.getString("outcome")),
+                            new RewardCounts.Tally(row.getLong("n"), Money.ofMinor(row.getLong("minor"), currency)),
+                            OperatorLedger::plus);
+                });
+        if (slice.act()) {
+            jdbc.sql(REOPEN).param("id", slice.id()).update();
+        }
     }
 
     private static RewardCounts.Tally plus(RewardCounts.Tally a, RewardCounts.Tally b) {

@@ -1,9 +1,11 @@
 package io.bursar.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.bursar.database.TestDatabase;
-import io.bursar.domain.Attempt;
+import io.bursar.domain.DeadEvidence;
+import io.bursar.domain.Evidence;
 import io.bursar.domain.Money;
 import io.bursar.domain.ReviewReason;
 import io.bursar.domain.RewardStatus;
@@ -11,8 +13,12 @@ import io.bursar.domain.RewardStatus.Queue;
 import io.bursar.ledger.OperatorLedger.CancelOutcome;
 import io.bursar.ledger.OperatorLedger.ReviewOutcome;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Currency;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -33,7 +39,7 @@ class OperatorLedgerIT {
     private final SimulatedLedger ledger = new SimulatedLedger(DATABASE.dataSource(), "op" + number, "Op" + number);
 
     private String released(int rewards) {
-        List<Money> amounts = java.util.Collections.nCopies(rewards, Money.ofMinor(500, USD));
+        List<Money> amounts = Collections.nCopies(rewards, Money.ofMinor(500, USD));
         return ledger.released(number, "scope " + number, amounts, true, true);
     }
 
@@ -42,13 +48,19 @@ class OperatorLedgerIT {
     }
 
     private void settle(ClaimedReward claimed, RewardStatus to, @Nullable ReviewReason review) {
+        settle(claimed, to, review, null);
+    }
+
+    /** The answer to its call: a proof of death is one to a cancel. */
+    private void settle(
+            ClaimedReward claimed, RewardStatus to, @Nullable ReviewReason review, @Nullable DeadEvidence dead) {
         ledger.rewards()
                 .settle(
                         claimed,
                         known -> new Settlement(
                                 to,
-                                answered(known),
-                                null,
+                                answered(known.evidence(), dead != null),
+                                dead,
                                 false,
                                 review,
                                 Duration.ZERO,
@@ -60,8 +72,8 @@ class OperatorLedgerIT {
                                 "x"));
     }
 
-    private static io.bursar.domain.Evidence answered(Attempt known) {
-        return known.evidence().createAnswered(true);
+    private static Evidence answered(Evidence known, boolean cancelled) {
+        return cancelled ? known.cancelAnswered(true, false) : known.createAnswered(true);
     }
 
     private String states(String id) {
@@ -78,7 +90,7 @@ class OperatorLedgerIT {
         String id = released(5);
         List<ClaimedReward> three = claim(id, Queue.CREATE, "lane", 3);
         three.forEach(each -> settle(each, RewardStatus.REVIEW, ReviewReason.RETRY_BUDGET));
-        ClaimedReward paid = claim(id, Queue.CREATE, "lane", 1).getFirst();
+        claim(id, Queue.CREATE, "lane", 1);
         ledger.people().cancel(id, USD, "anna", "a mistake", false);
         assertThat(states(id))
                 .isEqualTo(
@@ -101,7 +113,6 @@ class OperatorLedgerIT {
                         .query(Long.class)
                         .single())
                 .isEqualTo(1);
-        assertThat(paid.token()).isPositive();
     }
 
     /** The process of the cancel died behind its request: what it has not reached follows. */
@@ -126,6 +137,37 @@ class OperatorLedgerIT {
         assertThat(ledger.people().wouldCancel(id, USD, false))
                 .containsOnlyKeys(CancelOutcome.IN_DOUBT, CancelOutcome.AT_ONCE);
         assertThat(states(id)).isEqualTo("CREATING, READY, READY");
+    }
+
+    /** What was settled while the decision waited for the reward counts; else it would be asked again under a dead id. */
+    @Test
+    void looksAtARewardOnlyOnceItHasIt() throws Exception {
+        String id = released(1);
+        settle(claim(id, Queue.CREATE, "lane", 1).getFirst(), RewardStatus.CANCELLING, null);
+        ClaimedReward dying = claim(id, Queue.CANCEL, "lane", 1).getFirst();
+        CompletableFuture<Map<CancelOutcome, RewardCounts.Tally>> told = new CompletableFuture<>();
+        ledger.inOneTransaction(() -> {
+            settle(dying, RewardStatus.REVIEW, ReviewReason.TOO_MANY_IDS, DeadEvidence.CANCEL_SUCCESS);
+            told.completeAsync(() -> ledger.people().cancel(id, USD, "anna", "a mistake", false));
+            await().until(() -> jdbc.sql("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                                    + " AND datname = current_database()")
+                            .query(Long.class)
+                            .single()
+                    > 0);
+        });
+        assertThat(told.get(30, TimeUnit.SECONDS)).containsOnlyKeys(CancelOutcome.AT_ONCE);
+        assertThat(states(id)).isEqualTo("CANCELLED unwanted");
+    }
+
+    @Test
+    void takesBackAllOfAFileThatIsLongerThanASlice() {
+        String id = released(2_300);
+        claim(id, Queue.CREATE, "lane", 3);
+        assertThat(ledger.people().wouldCancel(id, USD, false).get(CancelOutcome.AT_ONCE))
+                .isEqualTo(new RewardCounts.Tally(2_297, Money.ofMinor(2_297 * 500, USD)));
+        assertThat(ledger.people().cancel(id, USD, "anna", "a mistake", false))
+                .containsOnlyKeys(CancelOutcome.AT_ONCE, CancelOutcome.IN_DOUBT);
+        assertThat(states(id).split(", ")).hasSize(2_300).allMatch(state -> state.endsWith(" unwanted"));
     }
 
     /** A cancel has no run lock: a run that begins beside it is no proof that its lanes are gone. */

@@ -246,6 +246,23 @@ class RewardLedgerIT {
         return claimed.stream().map(ClaimedReward::rewardId).toList();
     }
 
+    /** Else a file with bad rows could never be refused once somebody had cancelled a reward of it. */
+    @Test
+    void refusesAFileOfWhichARewardWasCancelledMeanwhile() {
+        String id = opened("file.csv");
+        insert(id, List.of(reward(2, "one"), reward(3, "two")));
+        transaction.executeWithoutResult(
+                tx -> intake.problems(id, List.of(new RowProblem(4, "amount", "x", "is no amount", "write one"))));
+        long first = number("SELECT min(reward_id) FROM reward WHERE disbursement_id = :id", id);
+        new OperatorLedger(jdbc, transaction, events).cancelOne(id, first, USD, "ann", "not wanted", false);
+
+        assertThat(disbursements.refuseIfProblems(id, "ann")).isTrue();
+        assertThat(number("SELECT count(*) FROM reward WHERE disbursement_id = :id", id))
+                .isEqualTo(
+                        number("SELECT count(*) FROM reward WHERE disbursement_id = :id AND state = 'CANCELLED'", id))
+                .isEqualTo(1);
+    }
+
     private static Settlement settlement(Attempt known, RewardStatus to) {
         return new Settlement(
                 to,
