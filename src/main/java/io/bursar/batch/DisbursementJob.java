@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.BatchStatus;
@@ -120,8 +121,8 @@ class DisbursementJob {
     /** Approves and releases, or holds; a hold lets the next step finish begun cancels only. */
     private Step fundsCheck(DisbursementRun run) {
         return tasklet("fundsCheck", () -> {
-            boolean unwanted = disbursements.cancelRequestedBy(run.id()).isPresent();
-            if (!unwanted
+            Optional<String> unwantedBy = disbursements.cancelRequestedBy(run.id());
+            if (unwantedBy.isEmpty()
                     && run.job().onBadRows() == JobFile.OnBadRows.REFUSE_FILE
                     && disbursements.refuseIfProblems(run.id(), run.owner())) {
                 throw new RunRefusedException(
@@ -129,8 +130,8 @@ class DisbursementJob {
                                 .formatted(run.job().name(), run.id()));
             }
             disbursements.loaded(run.id());
-            if (unwanted) {
-                cancelTheRest(run);
+            if (unwantedBy.isPresent()) {
+                cancelTheRest(run, unwantedBy.get());
                 return;
             }
             String warning = paying.fundsCheck(run.settings(), run.control(), run.owner())
@@ -144,9 +145,8 @@ class DisbursementJob {
     }
 
     /** An operator wants none of it paid: what the operator's cancel has not reached follows it, and nothing asks for funds. */
-    private void cancelTheRest(DisbursementRun run) {
+    private void cancelTheRest(DisbursementRun run, String who) {
         Disbursement now = current(run);
-        String who = disbursements.cancelRequestedBy(run.id()).orElse(run.owner());
         operators.cancelUndecided(
                 run.id(), now.total().currency(), run.owner(), who + " wants nothing of this disbursement paid");
         disbursements.approve(run.id(), run.owner(), "nothing of it is to be paid");

@@ -248,7 +248,7 @@ public class JobRunner {
         if (disbursement.status() == DisbursementStatus.FINISHED
                 || disbursement.status() == DisbursementStatus.REFUSED) {
             if (ownership.hasBegun()) {
-                return endedAlready(disbursement, control);
+                return outcome(id, control); // its last statement was committed, the answer was lost
             }
             throw new RunRefusedException(
                     "Disbursement %s is %s already: there is nothing to go on with. Nothing was called. Its result: ./bursar report %s"
@@ -294,14 +294,6 @@ public class JobRunner {
         if (first != null || failure != null) {
             throw first != null ? first : failure;
         }
-    }
-
-    /** The last statement of this very run was committed, its answer was lost with the database. */
-    private RunOutcome endedAlready(Disbursement disbursement, RunControl control) {
-        if (disbursement.status() == DisbursementStatus.FINISHED) {
-            report(disbursement.id());
-        }
-        return outcome(disbursement.id(), control);
     }
 
     /** What a reward becomes was fixed when the file was accepted: another operation would pay the same rewards again. */
@@ -365,6 +357,14 @@ public class JobRunner {
     /** Writes the result file of a disbursement from the ledger as it is now. */
     public Path report(String id) {
         return results.write(find(id), files.find(id));
+    }
+
+    /** Ends the disbursement if nothing of it is left; its result comes first, as at the end of a run. */
+    public void finish(String id, String actor) {
+        if (disbursements.hasNothingLeft(id)) {
+            report(id);
+            disbursements.finish(id, actor);
+        }
     }
 
     private Disbursement find(String id) {

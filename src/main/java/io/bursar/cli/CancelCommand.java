@@ -5,7 +5,6 @@ import io.bursar.batch.JobRunner;
 import io.bursar.batch.RunOutcome;
 import io.bursar.disburse.RunControl;
 import io.bursar.disburse.TakingBack;
-import io.bursar.domain.DisbursementStatus;
 import io.bursar.ledger.Disbursement;
 import io.bursar.ledger.OperatorLedger;
 import io.bursar.ledger.OperatorLedger.CancelOutcome;
@@ -128,11 +127,10 @@ final class CancelCommand implements Callable<Integer> {
             boolean interrupted) {
         JobRunner runner = context.getBean(JobRunner.class);
         String id = meant.disbursement().id();
-        RunOutcome now = runner.outcome(id, null);
-        if (now.disbursement().status() == DisbursementStatus.FINISHED) {
-            runner.report(id);
-            now = runner.outcome(id, null);
+        if (!interrupted) {
+            runner.finish(id, who.name());
         }
+        RunOutcome now = runner.outcome(id, null);
         String state = meant.reward() == null
                 ? null
                 : context.getBean(ReviewViews.class).state(meant.reward().rewardId());

@@ -7,7 +7,6 @@ import io.bursar.ledger.Account;
 import io.bursar.ledger.AccountGate;
 import io.bursar.ledger.ClaimedReward;
 import io.bursar.ledger.Disbursement;
-import io.bursar.ledger.DisbursementLedger;
 import io.bursar.ledger.RewardLedger;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -26,19 +25,16 @@ public class TakingBack {
 
     private final Accounts accounts;
     private final AccountGate gates;
-    private final DisbursementLedger disbursements;
     private final Paying paying;
 
-    TakingBack(Accounts accounts, AccountGate gates, DisbursementLedger disbursements, Paying paying) {
+    TakingBack(Accounts accounts, AccountGate gates, Paying paying) {
         this.accounts = accounts;
         this.gates = gates;
-        this.disbursements = disbursements;
         this.paying = paying;
     }
 
     /**
-     * Returns when nothing is queued that may be called for, or the control stops it. Closes the disbursement if nothing of it
-     * is left.
+     * Returns when nothing is queued that may be called for, or the control stops it.
      *
      * @param all true: nothing of the disbursement is to be paid, so what is in doubt is asked about as well
      */
@@ -57,9 +53,6 @@ public class TakingBack {
         RuntimeException failure = control.failure();
         if (failure != null) {
             throw failure; // the cancels stay queued
-        }
-        if (!control.isStopping()) {
-            disbursements.finish(disbursement.id(), actor);
         }
     }
 

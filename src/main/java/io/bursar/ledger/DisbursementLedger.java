@@ -62,13 +62,15 @@ public class DisbursementLedger {
             SELECT status FROM disbursement WHERE disbursement_id = :id FOR UPDATE
             """;
 
+    private static final String NOTHING_LEFT = """
+            NOT EXISTS (SELECT FROM reward r
+              WHERE r.disbursement_id = :id AND (r.prio IS NOT NULL OR r.state = 'HELD'))""";
+
     private static final String FINISH = """
             UPDATE disbursement d SET status = 'FINISHED', finished_at = clock_timestamp(), held_for = NULL,
               held_why = NULL, held_missing_minor = NULL
             WHERE disbursement_id = :id AND (status = 'APPROVED' OR (status = 'LOADED' AND cancel_requested_at IS NOT NULL))
-              AND NOT EXISTS (SELECT FROM reward r
-              WHERE r.disbursement_id = d.disbursement_id AND (r.prio IS NOT NULL OR r.state = 'HELD'))
-            """;
+              AND\s""" + NOTHING_LEFT;
 
     private static final String REQUEST_STOP = """
             UPDATE disbursement SET stop_requested_at = clock_timestamp()
@@ -225,6 +227,14 @@ public class DisbursementLedger {
                 events.disbursement(id, actor, "held for " + heldFor + ": " + why);
             }
         });
+    }
+
+    /** True if no reward of it is held or in a queue. */
+    public boolean hasNothingLeft(String id) {
+        return jdbc.sql("SELECT " + NOTHING_LEFT)
+                .param("id", id)
+                .query(Boolean.class)
+                .single();
     }
 
     /** Ends the disbursement if no reward of it is held or in a queue; the database refuses it otherwise. */

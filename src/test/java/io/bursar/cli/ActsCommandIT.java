@@ -56,6 +56,21 @@ class ActsCommandIT {
                 simulator, HOME, "a" + simulator.settings().partnerId().toLowerCase(Locale.ROOT), callsPerSecond);
     }
 
+    @Test
+    void endsTheWaitForFundsOfAFileThatNobodyWantsAnyMore() throws IOException {
+        try (Simulator simulator = Simulator.start(settings(Faults.none(), "1"))) {
+            Command command = command(simulator).with("BURSAR_FUNDSINTERVAL", "10m");
+            Command.Running waiting = command.start("run", SAMPLE, "--job", "nightly-us", "--wait");
+            await().atMost(Duration.ofSeconds(90))
+                    .until(() -> Files.readString(waiting.err()).contains("Waiting for funds"));
+            Command.Ended cancelled = command.run("cancel", idOf(waiting), "--yes", "--why", "a mistake");
+            assertThat(cancelled.code()).as(cancelled.err()).isZero();
+            Command.Ended ended = waiting.await();
+            assertThat(ended.code()).as(ended.err()).isEqualTo(ExitCodes.SOME_NOT_PAID);
+            assertThat(ended.out()).contains("FINISHED", "120  cancelled");
+        }
+    }
+
     private static void untilLive(Simulator simulator, int cards) {
         await().atMost(Duration.ofSeconds(90))
                 .pollInterval(Duration.ofMillis(20))

@@ -73,22 +73,32 @@ class JobHistoryIT {
             Files.createDirectories(home);
             Path results = Files.createFile(home.resolve("results"));
             Command command = Command.paying(simulator, home, "a" + partner.toLowerCase(Locale.ROOT), "0");
-            Command.Ended failed = command.run("run", SAMPLE.toString(), "--job", "nightly-us");
-            assertThat(failed.code()).as(failed.err()).isNotZero();
-            assertThat(failed.err())
-                    .contains("The result file", "cannot be written")
-                    .doesNotContain("\tat ");
+            cannotWrite(command.run("run", SAMPLE.toString(), "--job", "nightly-us"));
             assertThat(simulator.books().live()).hasSize(120);
 
             Files.delete(results);
-            Command.Ended resumed = command.run("resume");
+            Command.Ended resumed = command.run("resume", "--json");
             assertThat(resumed.code()).as(resumed.err()).isZero();
-            try (var files = Files.list(results)) {
-                assertThat(files.filter(each -> each.toString().endsWith(".csv")))
-                        .hasSize(1);
-            }
+            Path result = Path.of(resumed.json().at("/result_file").asString());
+            assertThat(result).content().contains("PAID").doesNotContain("CANCELLED");
             assertThat(simulator.books().live()).hasSize(120);
+
+            Files.delete(result);
+            Files.createDirectory(result);
+            String id = resumed.json().at("/disbursement").asString();
+            cannotWrite(command.run("cancel", id, "--yes", "--why", "a mistake"));
+            Files.delete(result);
+            assertThat(command.run("resume", id).code()).isEqualTo(ExitCodes.SOME_NOT_PAID);
+            assertThat(result).content().contains("CANCELLED").doesNotContain("PAID");
+            assertThat(simulator.books().live()).isEmpty();
         }
+    }
+
+    private static void cannotWrite(Command.Ended failed) {
+        assertThat(failed.code()).as(failed.err()).isNotZero();
+        assertThat(failed.err())
+                .contains("The result file", "cannot be written")
+                .doesNotContain("\tat ");
     }
 
     private static void held(Command.Ended ended) {

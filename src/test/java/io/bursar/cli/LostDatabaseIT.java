@@ -189,6 +189,26 @@ class LostDatabaseIT {
         }
     }
 
+    /** Nobody works, so nobody but the server itself finds out. */
+    @Test
+    void isStartedAgainByAnIdleServer() throws IOException {
+        Path home = Files.createDirectories(HOME.resolve("idle"));
+        try (Simulator simulator = simulator()) {
+            Command.Running server =
+                    Command.paying(simulator, home, "idle", "10").start("serve");
+            awaitWords(server, "Serving");
+            Path lock = home.resolve("postgres/data/postmaster.pid");
+            String killed = Files.readAllLines(lock).getFirst();
+            killServer(home);
+            await().atMost(LONG)
+                    .until(() -> Files.exists(lock)
+                            && !Files.readAllLines(lock).getFirst().equals(killed));
+            server.process().destroy();
+            Command.Ended ended = server.await();
+            assertThat(ended.err()).contains("The server has ended").doesNotContain("\tat ");
+        }
+    }
+
     @Test
     void isStoppedWhileItWaits() throws Exception {
         try (Simulator simulator = simulator()) {
