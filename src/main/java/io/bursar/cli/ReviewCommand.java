@@ -105,18 +105,8 @@ final class ReviewCommand implements Callable<Integer> {
             description =
                     "Asks again under the same id (always safe), or goes on with a promised delivery. Takes back an"
                             + " earlier wish to cancel it. The next run, or the command resume, makes the calls.")
-    int resume(
-            @Parameters(paramLabel = "REWARD|DISBURSEMENT", description = "one reward, or all in review of a file")
-                    String target,
-            @Mixin Who who,
-            @Option(
-                            names = "--reason",
-                            paramLabel = "REASON",
-                            description = "of a disbursement only those: ${COMPLETION-CANDIDATES}")
-                    @Nullable ReviewReason reason,
-            @Option(names = "--yes", description = "do not ask before all of a disbursement is decided about")
-                    boolean yes) {
-        return decide(target, new Decided("have them asked again", reason, who, yes), OperatorLedger::resume);
+    int resume(@Mixin Choice choice) {
+        return decide(choice, "have them asked again", OperatorLedger::resume);
     }
 
     @Command(
@@ -125,51 +115,47 @@ final class ReviewCommand implements Callable<Integer> {
             description =
                     "Closes it: nothing more is tried. If no card can exist it is CANCELLED; else it stays REVIEW,"
                             + " marked with who and why, because its card may be live.")
-    int giveUp(
-            @Parameters(paramLabel = "REWARD|DISBURSEMENT", description = "one reward, or all in review of a file")
-                    String target,
-            @Mixin Who who,
-            @Option(
-                            names = "--reason",
-                            paramLabel = "REASON",
-                            description = "of a disbursement only those: ${COMPLETION-CANDIDATES}")
-                    @Nullable ReviewReason reason,
-            @Option(names = "--yes", description = "do not ask before all of a disbursement is decided about")
-                    boolean yes) {
-        return decide(target, new Decided("give them all up", reason, who, yes), OperatorLedger::giveUp);
+    int giveUp(@Mixin Choice choice) {
+        return decide(choice, "give them all up", OperatorLedger::giveUp);
+    }
+
+    /** What a person decides about, and for the record by whom and why. */
+    static final class Choice {
+
+        @Parameters(paramLabel = "REWARD|DISBURSEMENT", description = "one reward, or all in review of a file")
+        @SuppressWarnings("NullAway.Init")
+        private String target;
+
+        @Mixin
+        private Who who = new Who();
+
+        @Option(
+                names = "--reason",
+                paramLabel = "REASON",
+                description = "of a disbursement only those: ${COMPLETION-CANDIDATES}")
+        private @Nullable ReviewReason reason;
+
+        @Option(names = "--yes", description = "do not ask before all of a disbursement is decided about")
+        private boolean yes;
     }
 
     private interface Decision {
         ReviewOutcome on(OperatorLedger operators, String disbursementId, long rewardId, String actor, String why);
     }
 
-    /**
-     * What a person wants.
-     *
-     * @param what in words, as in "To give them all up"
-     * @param reason of a disbursement only those
-     */
-    private record Decided(String what, @Nullable ReviewReason reason, Who who, boolean yes) {}
-
-    private int decide(String target, Decided decided, Decision decision) {
-        decided.who().check();
+    /** @param what in words, as in "To give them all up" */
+    private int decide(Choice choice, String what, Decision decision) {
+        choice.who.check();
         try (ConfigurableApplicationContext context = application.start(Map.of())) {
-            Target meant = Target.of(context, target);
+            Target meant = Target.of(context, choice.target);
             Disbursement one = meant.disbursement();
             OperatorLedger operators = context.getBean(OperatorLedger.class);
             Map<ReviewOutcome, Integer> outcomes = new EnumMap<>(ReviewOutcome.class);
             LongConsumer act = reward -> outcomes.merge(
-                    decision.on(
-                            operators,
-                            one.id(),
-                            reward,
-                            decided.who().name(),
-                            decided.who().why()),
-                    1,
-                    Integer::sum);
+                    decision.on(operators, one.id(), reward, choice.who.name(), choice.who.why()), 1, Integer::sum);
             if (meant.reward() != null) {
                 act.accept(meant.reward().rewardId());
-            } else if (!onAll(context.getBean(ReviewViews.class), one, decided, act)) {
+            } else if (!onAll(context.getBean(ReviewViews.class), one, choice, what, act)) {
                 return ExitCodes.USAGE;
             }
             application.terminal().result(ReviewScreen.decided(one.id(), outcomes));
@@ -181,17 +167,17 @@ final class ReviewCommand implements Callable<Integer> {
     }
 
     /** Every reward that waits, with that reason, slice by slice; false if a person does not want it after all. */
-    private boolean onAll(ReviewViews views, Disbursement one, Decided decided, LongConsumer act) {
-        Waiting waiting = views.waiting(one, decided.reason());
+    private boolean onAll(ReviewViews views, Disbursement one, Choice choice, String what, LongConsumer act) {
+        Waiting waiting = views.waiting(one, choice.reason);
         if (waiting.open().count() > 0
-                && !new Consent(application.terminal(), decided.yes())
-                        .to(decided.what(), one.id(), () -> ReviewScreen.would(one, waiting, decided.reason()))) {
+                && !new Consent(application.terminal(), choice.yes)
+                        .to(what, one.id(), () -> ReviewScreen.would(one, waiting, choice.reason))) {
             return false;
         }
-        List<InReview> slice = views.inReview(one.id(), decided.reason(), 0, SLICE);
+        List<InReview> slice = views.inReview(one.id(), choice.reason, 0, SLICE);
         while (!slice.isEmpty()) {
             slice.forEach(each -> act.accept(each.rewardId()));
-            slice = views.inReview(one.id(), decided.reason(), slice.getLast().rewardId(), SLICE);
+            slice = views.inReview(one.id(), choice.reason, slice.getLast().rewardId(), SLICE);
         }
         return true;
     }

@@ -4,10 +4,12 @@ import static io.bursar.domain.RewardStatus.CANCELLING;
 
 import io.bursar.domain.DeadEvidence;
 import io.bursar.domain.Evidence;
+import io.bursar.domain.ReviewReason;
 import io.bursar.domain.RewardStatus;
 import io.bursar.incentives.CreateResult;
 import io.bursar.ledger.ClaimedReward;
 import io.bursar.ledger.Settlement;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,67 +43,45 @@ interface Mutation extends Broken {
     }
 
     static Settlement becomes(Settlement from, RewardStatus to, boolean newId, @Nullable DeadEvidence proof) {
-        return new Settlement(
-                to,
-                from.evidence(),
-                proof,
-                newId,
-                null,
-                from.backOff(),
-                from.countsAsLoop(),
-                from.gcId(),
-                from.errorClass(),
-                from.error(),
-                from.messageId(),
-                from.answer());
+        return settlement(from, to, from.evidence(), proof, newId, null, from.backOff(), from.answer());
     }
 
     static Settlement evidence(Settlement from, Evidence known) {
-        return new Settlement(
-                from.to(),
-                known,
-                from.dead(),
-                from.newId(),
-                from.review(),
-                from.backOff(),
-                from.countsAsLoop(),
-                from.gcId(),
-                from.errorClass(),
-                from.error(),
-                from.messageId(),
-                from.answer());
+        return settlement(
+                from, from.to(), known, from.dead(), from.newId(), from.review(), from.backOff(), from.answer());
     }
 
     static Settlement answer(Settlement from, String answer) {
+        return settlement(
+                from, from.to(), from.evidence(), from.dead(), from.newId(), from.review(), from.backOff(), answer);
+    }
+
+    /** Promised in this settlement, whatever was decided. */
+    static Settlement promised(Settlement from) {
+        return settlement(from, RewardStatus.DELIVERING, from.evidence(), null, false, null, null, from.answer());
+    }
+
+    private static Settlement settlement(
+            Settlement from,
+            RewardStatus to,
+            Evidence evidence,
+            @Nullable DeadEvidence dead,
+            boolean newId,
+            @Nullable ReviewReason review,
+            @Nullable Duration backOff,
+            String answer) {
         return new Settlement(
-                from.to(),
-                from.evidence(),
-                from.dead(),
-                from.newId(),
-                from.review(),
-                from.backOff(),
+                to,
+                evidence,
+                dead,
+                newId,
+                review,
+                backOff,
                 from.countsAsLoop(),
                 from.gcId(),
                 from.errorClass(),
                 from.error(),
                 from.messageId(),
                 answer);
-    }
-
-    /** Promised in this settlement, whatever was decided. */
-    static Settlement promised(Settlement from) {
-        return new Settlement(
-                RewardStatus.DELIVERING,
-                from.evidence(),
-                null,
-                false,
-                null,
-                null,
-                from.countsAsLoop(),
-                from.gcId(),
-                from.errorClass(),
-                from.error(),
-                from.messageId(),
-                from.answer());
     }
 }
