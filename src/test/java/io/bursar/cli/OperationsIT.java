@@ -36,8 +36,9 @@ class OperationsIT {
     @Test
     void activatesEachCardOnce() throws IOException {
         Path sample = Path.of("sample-input", "cards-us.csv").toAbsolutePath();
-        try (Simulator simulator = simulator(Operation.ACTIVATE_GIFT_CARD, Operation.DEACTIVATE_GIFT_CARD)) {
-            Command.Ended ended = killedAndRunAgain(simulator, sample, "cards-us");
+        try (Simulator simulator = simulator()) {
+            Command.Ended ended = killedAndRunAgain(
+                    simulator, Operation.ACTIVATE_GIFT_CARD, Operation.DEACTIVATE_GIFT_CARD, sample, "cards-us");
             assertThat(ended.code()).as(ended.err()).isZero();
             List<String[]> rows = rows(sample, ",");
             assertThat(amounts(simulator)).isEqualTo(amounts(rows));
@@ -55,8 +56,9 @@ class OperationsIT {
     @Test
     void loadsEachBalanceOnceOrAsksAPerson() throws IOException {
         Path sample = Path.of("sample-input", "topup-us.csv").toAbsolutePath();
-        try (Simulator simulator = simulator(Operation.LOAD_AMAZON_BALANCE, Operation.VOID_AMAZON_BALANCE_LOAD)) {
-            Command.Ended ended = killedAndRunAgain(simulator, sample, "topup-us");
+        try (Simulator simulator = simulator()) {
+            Command.Ended ended = killedAndRunAgain(
+                    simulator, Operation.LOAD_AMAZON_BALANCE, Operation.VOID_AMAZON_BALANCE_LOAD, sample, "topup-us");
             int paid = ended.json().at("/rewards/paid").asInt();
             int review = ended.json().at("/rewards/review").asInt();
             assertThat(paid + review).as(ended.err()).isEqualTo(20);
@@ -71,29 +73,35 @@ class OperationsIT {
         }
     }
 
-    private static Command.Ended killedAndRunAgain(Simulator simulator, Path sample, String job) throws IOException {
+    /** F400 is seldom once it was killed: a reward that gets it four times in a row has no id left and waits for a person. */
+    private static Command.Ended killedAndRunAgain(
+            Simulator simulator, Operation make, Operation undo, Path sample, String job) throws IOException {
         Command command = command(simulator, job);
+        simulator.misbehave(troubles(make, undo, 0.25));
         Command.Running killed = command.start("run", sample.toString(), "--job", job);
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> simulator.figures().liveCards() >= 8
                         || !killed.process().isAlive());
         killed.kill9();
+        simulator.misbehave(troubles(make, undo, 0.02));
         return command.run("run", sample.toString(), "--job", job, "--json");
     }
 
-    private static Simulator simulator(Operation make, Operation undo) {
+    private static Faults troubles(Operation make, Operation undo, double f400) {
+        return Faults.none()
+                .withSeed(5)
+                .withLatency(Faults.Latency.of(120, 200))
+                .withRules(
+                        Rule.of(make, Symptom.F400, Effect.DONE, f400).upToCall(2),
+                        Rule.of(make, Symptom.F400, Effect.NONE, f400 * 0.6).upToCall(2),
+                        Rule.of(make, Symptom.RESET, Effect.DONE, 0.1).upToCall(2),
+                        Rule.of(undo, Symptom.F500, Effect.NONE, 0.2).upToCall(1));
+    }
+
+    private static Simulator simulator() {
         String partner = "P" + Integer.toString(ThreadLocalRandom.current().nextInt(46_656, 1_679_616), 36);
-        return Simulator.start(SimulatorSettings.defaults()
-                .withPartnerId(partner)
-                .withCallsPerSecondMax(0)
-                .withFaults(Faults.none()
-                        .withSeed(5)
-                        .withLatency(Faults.Latency.of(120, 200))
-                        .withRules(
-                                Rule.of(make, Symptom.F400, Effect.DONE, 0.25).upToCall(2),
-                                Rule.of(make, Symptom.F400, Effect.NONE, 0.15).upToCall(2),
-                                Rule.of(make, Symptom.RESET, Effect.DONE, 0.1).upToCall(2),
-                                Rule.of(undo, Symptom.F500, Effect.NONE, 0.2).upToCall(1))));
+        return Simulator.start(
+                SimulatorSettings.defaults().withPartnerId(partner).withCallsPerSecondMax(0));
     }
 
     private static Command command(Simulator simulator, String job) throws IOException {
