@@ -39,6 +39,7 @@ record AccountReading(String name, Map<String, String> values, List<String> prob
         Currency currency = currency();
         AccessKeys keys = new KeyReading(this).keys();
         BigDecimal pace = pace(endpoint);
+        boolean strictPace = yesOrNo("strictpace");
         boolean sandbox = sandbox(endpoint);
         Money cardMin = currency == null ? null : card("cardmin", currency);
         Money cardMax = currency == null ? null : card("cardmax", currency);
@@ -51,7 +52,19 @@ record AccountReading(String name, Map<String, String> values, List<String> prob
             return null;
         }
         return new AccountSettings(
-                name, partnerId, endpoint, region, currency, keys, pace, sandbox, cardMin, cardMax, certificate, loads);
+                name,
+                partnerId,
+                endpoint,
+                region,
+                currency,
+                keys,
+                pace,
+                strictPace,
+                sandbox,
+                cardMin,
+                cardMax,
+                certificate,
+                loads);
     }
 
     private BalanceLoadShape balanceLoads() {
@@ -70,11 +83,15 @@ record AccountReading(String name, Map<String, String> values, List<String> prob
                     "is \"" + accountType + "\"",
                     "write the provider's code of the account's kind, such as 1");
         }
-        String minorUnits = values.getOrDefault("loadinminorunits", "false");
-        if (!minorUnits.equalsIgnoreCase("true") && !minorUnits.equalsIgnoreCase("false")) {
-            problem("loadinminorunits", "is \"" + minorUnits + "\"", "write true or false");
+        return new BalanceLoadShape(operation, accountType, yesOrNo("loadinminorunits"));
+    }
+
+    private boolean yesOrNo(String setting) {
+        String text = values.getOrDefault(setting, "false");
+        if (!text.equalsIgnoreCase("true") && !text.equalsIgnoreCase("false")) {
+            problem(setting, "is \"" + text + "\"", "write true or false");
         }
-        return new BalanceLoadShape(operation, accountType, minorUnits.equalsIgnoreCase("true"));
+        return text.equalsIgnoreCase("true");
     }
 
     private @Nullable String partnerId() {
@@ -165,10 +182,7 @@ record AccountReading(String name, Map<String, String> values, List<String> prob
                             .anyMatch(environment -> environment.getKey().endsWith("-sandbox")
                                     && environment.getValue().get(0).equals(endpoint.getHost()));
         }
-        if (!text.equalsIgnoreCase("true") && !text.equalsIgnoreCase("false")) {
-            problem("sandbox", "is \"" + text + "\"", "write true or false");
-        }
-        return text.equalsIgnoreCase("true");
+        return yesOrNo("sandbox");
     }
 
     private @Nullable Money card(String setting, Currency currency) {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param currency the only currency that the account pays in
  * @param keys what its requests are signed with
  * @param callsPerSecond the account's pace; 0 lifts it
+ * @param strictPace true: the pace also holds "under ten in any second" under any jitter, see the throttle
  * @param sandbox true: zero funds are a warning, not a hold
  * @param cardMin smallest amount of one card; null: the marketplace's
  * @param cardMax largest amount of one card; null: the marketplace's
@@ -37,6 +38,7 @@ public record AccountSettings(
         Currency currency,
         AccessKeys keys,
         BigDecimal callsPerSecond,
+        boolean strictPace,
         boolean sandbox,
         @Nullable Money cardMin,
         @Nullable Money cardMax,
@@ -62,6 +64,7 @@ public record AccountSettings(
             "next.secret-access-key-file",
             "next.key-created",
             "calls-per-second",
+            "strict-pace",
             "sandbox",
             "card-min",
             "card-max",

@@ -128,7 +128,8 @@ public class Certification {
             this.order = order;
             this.sending = sending;
             this.progress = progress;
-            this.throttle = SharedThrottle.forAccount(dataSource, account.name(), account.callsPerSecond());
+            this.throttle = SharedThrottle.forAccount(
+                    dataSource, account.name(), account.callsPerSecond(), account.strictPace());
             this.ids = new TestIds(account.partnerId());
             this.steps = new Steps(progress);
         }

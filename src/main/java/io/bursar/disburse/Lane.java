@@ -6,6 +6,7 @@ import io.bursar.ledger.AccountGate;
 import io.bursar.ledger.ClaimedReward;
 import io.bursar.ledger.Outage;
 import io.bursar.ledger.RewardLedger;
+import io.bursar.throttle.Priority;
 import io.bursar.throttle.Sending;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -67,6 +68,7 @@ public final class Lane {
     private final List<Queue> queues;
     private final int round;
     private final Semaphore unsent;
+    private Priority priority = Priority.CREATE;
     private boolean canary;
 
     Lane(
@@ -140,6 +142,7 @@ public final class Lane {
             for (Queue queue : queues) {
                 claimed = rewards.claim(disbursementId, account, queue, owner, LEASE, chunk);
                 if (!claimed.isEmpty()) {
+                    priority = priority(queue);
                     break;
                 }
             }
@@ -165,6 +168,7 @@ public final class Lane {
                 }
                 List<ClaimedReward> claimed = rewards.claimCanary(disbursementId, account, queue, owner, LEASE);
                 if (!claimed.isEmpty()) {
+                    priority = priority(queue);
                     control.canaryOut.set(true);
                     canary = true;
                     return claimed;
@@ -176,6 +180,15 @@ public final class Lane {
             control.canaryOut.set(true); // taken and not used; whoever recovers gives it back
             throw e;
         }
+    }
+
+    private static Priority priority(Queue queue) {
+        return switch (queue) {
+            case CANCEL -> Priority.CANCEL;
+            case PROBE -> Priority.PROBE;
+            case DELIVER, ISSUED -> Priority.DELIVERY;
+            case CREATE, NONE -> Priority.CREATE;
+        };
     }
 
     private boolean mayClaim() {
@@ -256,6 +269,11 @@ public final class Lane {
         @Override
         public boolean stillWanted() {
             return !control.isOver(round) && System.nanoTime() - sendBefore < 0;
+        }
+
+        @Override
+        public Priority priority() {
+            return priority;
         }
 
         @Override

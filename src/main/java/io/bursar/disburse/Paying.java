@@ -10,6 +10,7 @@ import io.bursar.ledger.AccountGate;
 import io.bursar.ledger.DisbursementLedger;
 import io.bursar.ledger.RewardLedger;
 import io.bursar.throttle.SharedThrottle;
+import java.math.BigDecimal;
 import java.time.Clock;
 import java.util.List;
 import javax.sql.DataSource;
@@ -45,8 +46,14 @@ public class Paying {
         return IncentivesClient.of(
                 settings,
                 operation,
-                SharedThrottle.forAccount(dataSource, settings.name(), settings.callsPerSecond()),
+                SharedThrottle.forAccount(
+                        dataSource, settings.name(), settings.callsPerSecond(), settings.strictPace()),
                 clock);
+    }
+
+    /** Calls a second of the account as of now, slowed down as it may be by the provider's complaints; 0 if it has no pace. */
+    public BigDecimal pace(AccountSettings settings) {
+        return SharedThrottle.pace(dataSource, settings.name(), settings.callsPerSecond());
     }
 
     /** What the age of the account's keys asks for, one sentence each. */

@@ -6,6 +6,7 @@ import io.bursar.domain.CreationRequest;
 import io.bursar.domain.Money;
 import io.bursar.domain.Operation;
 import io.bursar.incentives.Product.Call;
+import io.bursar.throttle.Priority;
 import io.bursar.throttle.Sending;
 import io.bursar.throttle.Throttle;
 import io.bursar.transport.PrintableText;
@@ -73,7 +74,7 @@ final class HttpIncentivesClient implements IncentivesClient {
 
     @Override
     public CancelResult cancel(CreationRequest request, Sending sending) {
-        Outcome outcome = call(product.cancel(request), sending);
+        Outcome outcome = call(product.cancel(request), sending.as(Priority.CANCEL));
         return switch (outcome) {
             case Outcome.Success success -> cancelled(success.answer(), request);
             case Outcome.Failed failed -> new CancelResult.Failed(failed.error());
@@ -86,7 +87,7 @@ final class HttpIncentivesClient implements IncentivesClient {
     @Override
     public FundsResult availableFunds(Sending sending) {
         Call ask = Call.of("GetAvailableFunds", json -> json.writeStringProperty("partnerId", account.partnerId()));
-        Outcome outcome = call(ask, sending);
+        Outcome outcome = call(ask, sending.as(Priority.FUNDS));
         return switch (outcome) {
             case Outcome.Success success -> funds(success.answer());
             case Outcome.Failed failed -> new FundsResult.Failed(failed.error());
@@ -98,7 +99,7 @@ final class HttpIncentivesClient implements IncentivesClient {
 
     @Override
     public ActivationStatus activationStatus(CreationRequest request, Sending sending) {
-        Outcome outcome = call(new PhysicalCard(account.partnerId()).statusCheck(request), sending);
+        Outcome outcome = call(new PhysicalCard(account.partnerId()).statusCheck(request), sending.as(Priority.PROBE));
         return switch (outcome) {
             case Outcome.Success success -> activation(success.answer());
             case Outcome.Failed failed -> new ActivationStatus.Failed(failed.error());
@@ -142,7 +143,8 @@ final class HttpIncentivesClient implements IncentivesClient {
             return outcome;
         }
         for (AccessKey other : account.keys().othersThan(key)) {
-            Outcome second = send(call, other, sending::stillWanted); // that it has left is known already
+            Sending again = sending::stillWanted; // that it has left is known already
+            Outcome second = send(call, other, again.as(sending.priority()));
             if (!refusesTheKey(second)) {
                 account.keys().prefer(other, key);
                 return second;

@@ -10,6 +10,12 @@ public sealed interface Grant {
     non-sealed interface Slot extends Grant, AutoCloseable {
         @Override
         void close();
+
+        /**
+         * A first byte of the answer has come, so the request has arrived. Called once at most, after {@link #close}; never
+         * throws.
+         */
+        default void answered() {}
     }
 
     /**

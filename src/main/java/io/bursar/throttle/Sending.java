@@ -17,6 +17,11 @@ public interface Sending {
      */
     boolean stillWanted();
 
+    /** What the call is for: who goes first where several wait. */
+    default Priority priority() {
+        return Priority.CREATE;
+    }
+
     /** The request has been written. Called once at most, from the calling thread; must be quick and must not throw. */
     default void sent() {}
 
@@ -25,4 +30,30 @@ public interface Sending {
      * answer without a date; must be quick and must not throw.
      */
     default void answeredAt(Instant providerTime) {}
+
+    /** The same call, known to be for this. */
+    default Sending as(Priority priority) {
+        Sending call = this;
+        return new Sending() {
+            @Override
+            public boolean stillWanted() {
+                return call.stillWanted();
+            }
+
+            @Override
+            public Priority priority() {
+                return priority;
+            }
+
+            @Override
+            public void sent() {
+                call.sent();
+            }
+
+            @Override
+            public void answeredAt(Instant providerTime) {
+                call.answeredAt(providerTime);
+            }
+        };
+    }
 }

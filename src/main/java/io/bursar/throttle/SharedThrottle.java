@@ -1,5 +1,6 @@
 package io.bursar.throttle;
 
+import io.bursar.throttle.Reservation.Permit;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.sql.SQLException;
@@ -9,6 +10,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
 
 /**
  * One account's pace over all lanes, processes and machines. A row in PostgreSQL hands out slots on the database's
@@ -45,8 +47,10 @@ public final class SharedThrottle implements Throttle {
      *
      * @param account the account's name
      * @param callsPerSecond at most 10 and at least 0.1; 0 lifts the throttle, then no row is touched
+     * @param strict true: also never more than nine calls between their sending and a second after their answer
      */
-    public static Throttle forAccount(DataSource dataSource, String account, BigDecimal callsPerSecond) {
+    public static Throttle forAccount(
+            DataSource dataSource, String account, BigDecimal callsPerSecond, boolean strict) {
         if (callsPerSecond.signum() == 0) {
             return Throttle.lifted();
         }
@@ -58,7 +62,27 @@ public final class SharedThrottle implements Throttle {
                 .divide(callsPerSecond, 0, RoundingMode.CEILING)
                 .intValueExact();
         return new SharedThrottle(
-                new ThrottleRow(dataSource, account, intervalMicros), new Pacer(intervalMicros), Sleeper.SYSTEM);
+                new ThrottleRow(dataSource, account, intervalMicros, strict),
+                new Pacer(intervalMicros),
+                Sleeper.SYSTEM);
+    }
+
+    /**
+     * How many calls a second the account gets now, all processes together: the configured pace, or what complaints have left
+     * of it. For people; nothing is decided by it.
+     *
+     * @param callsPerSecond the configured pace; 0 lifts it, then the answer is 0
+     */
+    public static BigDecimal pace(DataSource dataSource, String account, BigDecimal callsPerSecond) {
+        if (callsPerSecond.signum() == 0) {
+            return callsPerSecond;
+        }
+        try {
+            BigDecimal slowed = ThrottleRow.pace(dataSource, account);
+            return slowed == null ? callsPerSecond : slowed.min(callsPerSecond);
+        } catch (SQLException e) {
+            throw new DataAccessResourceFailureException("Cannot see the pace of account " + account, e);
+        }
     }
 
     @Override
@@ -97,25 +121,68 @@ public final class SharedThrottle implements Throttle {
     }
 
     private Grant nextSlot(Object ticket, Sending sending) throws InterruptedException, SQLException {
-        for (int missed = 0; missed < SLOTS_MISSED_MAX; missed++) {
+        long giveUpAt = sleeper.nanoTime() + WAIT_MAX_MICROS * 1_000;
+        int missed = 0;
+        while (missed < SLOTS_MISSED_MAX) {
             long askedAt = sleeper.nanoTime();
-            long waitMicros = slots.reserveMicros();
+            Reservation reserved = slots.reserve(sending.priority());
             long answeredAt = sleeper.nanoTime();
-            if (waitMicros > WAIT_MAX_MICROS) {
-                return new Grant.Refused("the account's next free slot is " + waitMicros / 1_000_000 + " seconds away");
-            }
-            if (pacer.answerIsStale(askedAt, answeredAt)) {
+            if (!reserved.granted()) {
+                if (answeredAt - giveUpAt > 0) {
+                    return new Grant.Refused("other calls of the account have gone first for two minutes");
+                }
+                if (!sleepUntil(answeredAt + reserved.waitMicros() * 1_000, sending)) {
+                    return new Grant.Refused("no longer wanted");
+                }
                 continue;
             }
-            long sendAt = pacer.sendAt(answeredAt, waitMicros, previousSend);
-            if (!sleepUntil(sendAt, sending)) {
-                return new Grant.Refused("no longer wanted");
+            Grant grant = use(reserved, ticket, sending, askedAt, answeredAt);
+            if (grant != null) {
+                return grant;
             }
-            if (!blocked() && !pacer.overslept(sendAt, sleeper.nanoTime())) {
-                return new Pass(ticket);
-            }
+            missed++;
         }
         return new Grant.Refused("this machine was too slow for " + SLOTS_MISSED_MAX + " slots in a row");
+    }
+
+    /** Waits for a reserved slot; null if it was missed. What is not used goes back. */
+    private @Nullable Grant use(Reservation reserved, Object ticket, Sending sending, long askedAt, long answeredAt)
+            throws InterruptedException {
+        Grant grant = null;
+        try {
+            if (reserved.waitMicros() > WAIT_MAX_MICROS) {
+                grant = new Grant.Refused(
+                        "the account's next free slot is " + reserved.waitMicros() / 1_000_000 + " seconds away");
+            } else if (!pacer.answerIsStale(askedAt, answeredAt)) {
+                long sendAt = pacer.sendAt(answeredAt, reserved.waitMicros(), previousSend);
+                if (!sleepUntil(sendAt, sending)) {
+                    grant = new Grant.Refused("no longer wanted");
+                } else if (!blocked() && !pacer.overslept(sendAt, sleeper.nanoTime())) {
+                    grant = new Pass(ticket, reserved.permit());
+                }
+            }
+            return grant;
+        } finally {
+            if (!(grant instanceof Pass)) {
+                giveBack(reserved.permit(), SlotSource::unused);
+            }
+        }
+    }
+
+    private interface Return {
+        void of(SlotSource slots, Permit permit) throws SQLException;
+    }
+
+    /** A permit that cannot be given back comes back by itself. */
+    private void giveBack(@Nullable Permit permit, Return how) {
+        if (permit == null) {
+            return;
+        }
+        try {
+            how.of(slots, permit);
+        } catch (SQLException e) {
+            LOG.debug("A permit comes back by itself", e);
+        }
     }
 
     /** False as soon as the sending is no longer wanted. */
@@ -147,10 +214,12 @@ public final class SharedThrottle implements Throttle {
     private final class Pass implements Grant.Slot {
 
         private final Object ticket;
+        private final @Nullable Permit permit;
         private final AtomicBoolean open = new AtomicBoolean(true);
 
-        Pass(Object ticket) {
+        Pass(Object ticket, @Nullable Permit permit) {
             this.ticket = ticket;
+            this.permit = permit;
         }
 
         @Override
@@ -159,6 +228,11 @@ public final class SharedThrottle implements Throttle {
                 previousSend = sleeper.nanoTime();
                 turnstile.leave(ticket);
             }
+        }
+
+        @Override
+        public void answered() {
+            giveBack(permit, SlotSource::answered);
         }
     }
 }

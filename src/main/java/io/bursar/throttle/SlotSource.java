@@ -5,12 +5,14 @@ import java.sql.SQLException;
 /** Where slots come from: the one thing that all processes of an account share. A test scripts it. */
 interface SlotSource {
 
-    /**
-     * Reserves the account's next slot, for good.
-     *
-     * @return how far away it is, in microseconds from now
-     */
-    long reserveMicros() throws SQLException;
+    /** Reserves the account's next slot, for good, unless a call of an earlier priority goes first. */
+    Reservation reserve(Priority priority) throws SQLException;
+
+    /** The call of this permit was answered: it has arrived, and leaves the provider's second within one second. */
+    void answered(Reservation.Permit permit) throws SQLException;
+
+    /** Nothing was sent with this permit. */
+    void unused(Reservation.Permit permit) throws SQLException;
 
     /** Blocks the account and slows it down, for all processes. */
     void slowDown() throws SQLException;

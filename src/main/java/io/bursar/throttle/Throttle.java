@@ -7,7 +7,8 @@ package io.bursar.throttle;
 public interface Throttle {
 
     /**
-     * Waits, first come first served, until one request may be sent; sends nothing itself. Gives up when the sending is
+     * Waits until one request may be sent; sends nothing itself. Among the processes of an account the calls with the
+     * earlier {@link Priority} go first and equals take turns; within a process it is first come, first served. Gives up when the sending is
      * no longer wanted, when the thread is interrupted, when the wait passes its bound, and when the shared state cannot
      * be reached: nothing is sent without it.
      */
@@ -16,16 +17,8 @@ public interface Throttle {
     /** The provider said that we call too fast: the whole account pauses and then goes on more slowly. Never throws. */
     void throttled();
 
-    /** No throttle at all, for a provider that runs on this machine. */
+    /** No pace at all, for a provider that runs on this machine; its complaints are heeded all the same. */
     static Throttle lifted() {
-        return new Throttle() {
-            @Override
-            public Grant acquire(Sending sending) {
-                return sending.stillWanted() ? (Grant.Slot) () -> {} : new Grant.Refused("no longer wanted");
-            }
-
-            @Override
-            public void throttled() {}
-        };
+        return new LiftedThrottle(Sleeper.SYSTEM);
     }
 }

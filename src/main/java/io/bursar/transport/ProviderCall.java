@@ -152,25 +152,28 @@ final class ProviderCall {
                 throws IOException, HttpException {
             ProviderCall call = (ProviderCall) context.getAttribute(ATTRIBUTE);
             try {
-                try (Grant.Slot slot = call.awaitSlot(connection)) {
+                Grant.Slot slot = call.awaitSlot(connection);
+                try (slot) {
                     call.written = true;
                     connection.sendRequestHeader(request);
                     connection.sendRequestEntity(request);
                     connection.flush();
                 }
                 call.sending.sent();
-                return receive(request, connection);
+                return receive(request, connection, slot);
             } catch (IOException | HttpException | RuntimeException e) {
                 Closer.closeQuietly(connection);
                 throw e;
             }
         }
 
-        private static ClassicHttpResponse receive(ClassicHttpRequest request, HttpClientConnection connection)
+        private static ClassicHttpResponse receive(
+                ClassicHttpRequest request, HttpClientConnection connection, Grant.Slot slot)
                 throws IOException, HttpException {
             for (int interim = 0; interim <= INTERIM_ANSWERS_MAX; interim++) {
                 ClassicHttpResponse response = connection.receiveResponseHeader();
                 if (response.getCode() >= 200) {
+                    slot.answered();
                     if (MessageSupport.canResponseHaveBody(request.getMethod(), response)) {
                         connection.receiveResponseEntity(response);
                     }

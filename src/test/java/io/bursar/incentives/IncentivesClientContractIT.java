@@ -125,7 +125,7 @@ class IncentivesClientContractIT {
     void keepsThePaceOnTheWireFromAColdStart() throws Exception {
         try (TestDatabase database = TestDatabase.migrated();
                 ScriptedServer server = new ScriptedServer(ScriptedServer.body(500, "{}"))) {
-            Throttle throttle = SharedThrottle.forAccount(database.dataSource(), "us", new BigDecimal("9"));
+            Throttle throttle = SharedThrottle.forAccount(database.dataSource(), "us", new BigDecimal("9"), false);
             AccountSettings account = TestAccount.at(server.endpoint());
             try (IncentivesClient client =
                             IncentivesClient.of(account, Operation.GIFT_CODE, throttle, Clock.systemUTC());
@@ -177,6 +177,7 @@ class IncentivesClientContractIT {
                 USD,
                 AccessKeys.of("us", new AccessKey(SimulatorSettings.AccessKey.DEFAULT.id(), secret, null)),
                 BigDecimal.ZERO,
+                false,
                 false,
                 null,
                 null,

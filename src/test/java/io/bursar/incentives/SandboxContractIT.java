@@ -39,7 +39,8 @@ class SandboxContractIT extends ClientContract {
             throw new IllegalStateException("The account called sandbox is not one: nothing was called");
         }
         database = TestDatabase.migrated();
-        throttle = SharedThrottle.forAccount(database.dataSource(), ACCOUNT.name(), ACCOUNT.callsPerSecond());
+        throttle = SharedThrottle.forAccount(
+                database.dataSource(), ACCOUNT.name(), ACCOUNT.callsPerSecond(), ACCOUNT.strictPace());
     }
 
     @AfterAll

@@ -28,6 +28,7 @@ final class TestAccount {
                 keys,
                 BigDecimal.ZERO,
                 false,
+                false,
                 null,
                 null,
                 null,

@@ -29,8 +29,8 @@ class SharedThrottleIT {
 
     @Test
     void keepsTheSlidingSecondOverTwoProcessesWithManyLanes() throws Exception {
-        Throttle one = SharedThrottle.forAccount(source(), "shared", new BigDecimal("9"));
-        Throttle other = SharedThrottle.forAccount(source(), "shared", new BigDecimal("9"));
+        Throttle one = SharedThrottle.forAccount(source(), "shared", new BigDecimal("9"), false);
+        Throttle other = SharedThrottle.forAccount(source(), "shared", new BigDecimal("9"), false);
         ConcurrentLinkedQueue<Long> sends = new ConcurrentLinkedQueue<>();
         try (ExecutorService lanes = Executors.newFixedThreadPool(16)) {
             List<Future<?>> all = new ArrayList<>();
@@ -55,15 +55,15 @@ class SharedThrottleIT {
 
     @Test
     void blocksSlowsDownAndRecoversForEverybody() throws Exception {
-        ThrottleRow row = new ThrottleRow(source(), "slow", 111_112);
-        row.reserveMicros();
+        ThrottleRow row = new ThrottleRow(source(), "slow", 111_112, false);
+        wait(row);
         row.slowDown();
         row.slowDown();
 
         assertThat(number("select block_ms from throttle where account='slow'")).isEqualTo(1_500);
         assertThat(number("select slowed_rate from throttle where account='slow'"))
                 .isBetween(7_198L, 7_200L);
-        assertThat(row.reserveMicros())
+        assertThat(wait(row))
                 .as("what is left of the block, on however busy a machine")
                 .isBetween(111_113L, 1_500_000L);
 
@@ -84,8 +84,8 @@ class SharedThrottleIT {
 
     @Test
     void takesTheWholeAccountAlongWhenItSlowsDown() {
-        Throttle one = SharedThrottle.forAccount(source(), "together", new BigDecimal("9"));
-        Throttle other = SharedThrottle.forAccount(source(), "together", new BigDecimal("9"));
+        Throttle one = SharedThrottle.forAccount(source(), "together", new BigDecimal("9"), false);
+        Throttle other = SharedThrottle.forAccount(source(), "together", new BigDecimal("9"), false);
         ((Grant.Slot) one.acquire(Sending.ALWAYS)).close();
         one.throttled();
         long before = System.nanoTime();
@@ -97,17 +97,17 @@ class SharedThrottleIT {
 
     @Test
     void forgetsASlotOfADatabaseClockThatWasSetBack() throws Exception {
-        ThrottleRow row = new ThrottleRow(source(), "clock", 111_112);
-        row.reserveMicros();
+        ThrottleRow row = new ThrottleRow(source(), "clock", 111_112, false);
+        wait(row);
         execute("update throttle set last_slot = clock_timestamp() + interval '2 hours' where account='clock'");
 
-        assertThat(row.reserveMicros()).isLessThan(1_000);
+        assertThat(wait(row)).isLessThan(1_000);
     }
 
     @Test
     void takesANewPaceFromTheSettings() throws Exception {
-        new ThrottleRow(source(), "pace", 111_112).reserveMicros();
-        new ThrottleRow(source(), "pace", 200_000).reserveMicros();
+        new ThrottleRow(source(), "pace", 111_112, false).reserve(Priority.CREATE);
+        new ThrottleRow(source(), "pace", 200_000, false).reserve(Priority.CREATE);
 
         assertThat(number("select interval_us from throttle where account='pace'"))
                 .isEqualTo(200_000);
@@ -118,17 +118,23 @@ class SharedThrottleIT {
         org.postgresql.ds.PGSimpleDataSource nowhere = new org.postgresql.ds.PGSimpleDataSource();
         nowhere.setURL("jdbc:postgresql://127.0.0.1:1/none");
 
-        assertThat(SharedThrottle.forAccount(nowhere, "x", BigDecimal.ONE).acquire(Sending.ALWAYS))
+        assertThat(SharedThrottle.forAccount(nowhere, "x", BigDecimal.ONE, false)
+                        .acquire(Sending.ALWAYS))
                 .isInstanceOf(Grant.Refused.class);
+    }
+
+    private static long wait(ThrottleRow row) throws SQLException {
+        return row.reserve(Priority.CREATE).waitMicros();
     }
 
     /** The distance of two neighbouring slots, once the last complaint is that long ago. */
     private static long gap(ThrottleRow row, String since) throws SQLException {
-        execute("update throttle set blocked_until = null, last_slot = null, slowed_at = clock_timestamp() - interval '"
-                + since + "' where account='slow'");
-        row.reserveMicros();
+        execute(
+                "update throttle set blocked_until = null, last_slot = clock_timestamp() + interval '1 minute', slowed_at = clock_timestamp() - interval '"
+                        + since + "' where account='slow'");
+        wait(row);
         long first = number(SLOT);
-        row.reserveMicros();
+        wait(row);
         return number(SLOT) - first;
     }
 

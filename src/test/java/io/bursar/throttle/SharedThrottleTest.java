@@ -3,7 +3,10 @@ package io.bursar.throttle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,7 +23,7 @@ class SharedThrottleTest {
 
     @Test
     void waitsForItsSlot() {
-        row.waitsMicros.add(70_000L);
+        row.grants(70_000);
 
         assertThat(throttle.acquire(Sending.ALWAYS)).isInstanceOf(Grant.Slot.class);
         assertThat(time.now).isEqualTo(70 * MS);
@@ -28,7 +31,7 @@ class SharedThrottleTest {
 
     @Test
     void keepsTheLocalGapAfterALateSend() {
-        row.waitsMicros.addAll(List.of(0L, 10_000L));
+        row.grants(0, 10_000);
         use(throttle.acquire(Sending.ALWAYS));
         time.now = 50 * MS;
 
@@ -39,7 +42,7 @@ class SharedThrottleTest {
 
     @Test
     void throwsAwayASlotThatItOverslept() {
-        row.waitsMicros.addAll(List.of(50_000L, 50_000L));
+        row.grants(50_000, 50_000);
         time.oversleepOnce = 21 * MS;
 
         assertThat(throttle.acquire(Sending.ALWAYS)).isInstanceOf(Grant.Slot.class);
@@ -49,7 +52,7 @@ class SharedThrottleTest {
 
     @Test
     void throwsAwayASlotWhoseAnswerTookTooLong() {
-        row.waitsMicros.addAll(List.of(0L, 0L, 0L));
+        row.grants(0, 0, 0);
         use(throttle.acquire(Sending.ALWAYS));
         row.slowTripOnce = 25 * MS;
 
@@ -62,7 +65,7 @@ class SharedThrottleTest {
     void givesUpAfterTwentyMissedSlots() {
         time.oversleepAlways = 25 * MS;
         for (int i = 0; i < 30; i++) {
-            row.waitsMicros.add(10_000L);
+            row.grants(10_000);
         }
 
         assertThat(throttle.acquire(Sending.ALWAYS)).isInstanceOf(Grant.Refused.class);
@@ -71,7 +74,7 @@ class SharedThrottleTest {
 
     @Test
     void givesUpWithinAHundredMillisecondsWhenNoLongerWanted() {
-        row.waitsMicros.add(9_000_000L);
+        row.grants(9_000_000);
 
         Grant grant = throttle.acquire(() -> time.now < 300 * MS);
 
@@ -85,18 +88,86 @@ class SharedThrottleTest {
 
         assertThat(throttle.acquire(Sending.ALWAYS)).isInstanceOf(Grant.Refused.class);
         row.broken = false;
-        row.waitsMicros.add(0L);
+        row.grants(0);
         assertThat(throttle.acquire(Sending.ALWAYS)).isInstanceOf(Grant.Slot.class);
     }
 
     @Test
     void doesNotUseASlotFromBeforeAComplaint() {
-        row.waitsMicros.addAll(List.of(100_000L, 1_500_000L));
+        row.grants(100_000, 1_500_000);
         time.duringSleep = throttle::throttled;
 
         assertThat(throttle.acquire(Sending.ALWAYS)).isInstanceOf(Grant.Slot.class);
         assertThat(row.slowed.get()).isEqualTo(1);
         assertThat(time.now).isEqualTo(1_600 * MS);
+    }
+
+    @Test
+    void asksAgainWhileOthersGoFirst() {
+        row.defers(70_000);
+        row.defers(30_000);
+        row.grants(50_000);
+
+        assertThat(throttle.acquire(Sending.ALWAYS)).isInstanceOf(Grant.Slot.class);
+        assertThat(time.now).isEqualTo(150 * MS);
+    }
+
+    @Test
+    void saysWhatItsCallIsFor() {
+        row.grants(0);
+
+        use(throttle.acquire(Sending.ALWAYS.as(Priority.CANCEL)));
+
+        assertThat(row.priorities).containsExactly(Priority.CANCEL);
+    }
+
+    @Test
+    void givesUpWhenOthersHaveGoneFirstForTwoMinutes() {
+        for (int i = 0; i < 1_300; i++) {
+            row.defers(100_000);
+        }
+
+        assertThat(throttle.acquire(Sending.ALWAYS))
+                .isEqualTo(new Grant.Refused("other calls of the account have gone first for two minutes"));
+        assertThat(time.now).isBetween(120_000 * MS, 120_200 * MS);
+    }
+
+    @Test
+    void stopsAskingAgainWhenNoLongerWanted() {
+        row.defers(900_000);
+
+        assertThat(throttle.acquire(() -> time.now < 300 * MS)).isEqualTo(new Grant.Refused("no longer wanted"));
+    }
+
+    @Test
+    void keepsItsPermitUntilTheAnswerAndNotForASlotThatItMissed() {
+        row.lends(1, 50_000);
+        row.lends(2, 50_000);
+        time.oversleepOnce = 21 * MS;
+
+        Grant.Slot slot = (Grant.Slot) throttle.acquire(Sending.ALWAYS);
+        slot.close();
+
+        assertThat(row.unused).containsExactly(1);
+        assertThat(row.answered).isEmpty();
+        slot.answered();
+        assertThat(row.answered).containsExactly(2);
+    }
+
+    @Test
+    void restsAfterAComplaintEvenWithoutAPace() {
+        Throttle lifted = new LiftedThrottle(time);
+        use(lifted.acquire(Sending.ALWAYS));
+        assertThat(time.now).isZero();
+
+        lifted.throttled();
+        use(lifted.acquire(Sending.ALWAYS));
+        use(lifted.acquire(Sending.ALWAYS));
+
+        assertThat(time.now).isEqualTo(1_500 * MS);
+        lifted.throttled();
+        long before = time.now;
+        assertThat(lifted.acquire(() -> time.now < before + 200 * MS)).isInstanceOf(Grant.Refused.class);
     }
 
     private static void use(Grant grant) {
@@ -127,21 +198,50 @@ class SharedThrottleTest {
 
     /** A row whose answers are written down beforehand. */
     private final class Row implements SlotSource {
-        final Deque<Long> waitsMicros = new ArrayDeque<>();
+        final Deque<Reservation> answers = new ArrayDeque<>();
+        final List<Priority> priorities = new ArrayList<>();
+        final List<Integer> answered = new ArrayList<>();
+        final List<Integer> unused = new ArrayList<>();
         final AtomicInteger reserved = new AtomicInteger();
         final AtomicInteger slowed = new AtomicInteger();
         long slowTripOnce;
         boolean broken;
 
+        void grants(long... waitsMicros) {
+            for (long wait : waitsMicros) {
+                answers.add(new Reservation(true, wait, null));
+            }
+        }
+
+        void lends(int permit, long waitMicros) {
+            OffsetDateTime until = OffsetDateTime.of(2026, 11, 24, 0, 0, 0, 0, ZoneOffset.UTC);
+            answers.add(new Reservation(true, waitMicros, new Reservation.Permit(permit, until)));
+        }
+
+        void defers(long waitMicros) {
+            answers.add(new Reservation(false, waitMicros, null));
+        }
+
         @Override
-        public long reserveMicros() throws SQLException {
+        public Reservation reserve(Priority priority) throws SQLException {
             if (broken) {
                 throw new SQLException("connection refused");
             }
+            priorities.add(priority);
             reserved.incrementAndGet();
             time.now += slowTripOnce;
             slowTripOnce = 0;
-            return waitsMicros.removeFirst();
+            return answers.removeFirst();
+        }
+
+        @Override
+        public void answered(Reservation.Permit permit) {
+            answered.add(permit.number());
+        }
+
+        @Override
+        public void unused(Reservation.Permit permit) {
+            unused.add(permit.number());
         }
 
         @Override

@@ -87,6 +87,7 @@ class RequestSignerTest {
                 Currency.getInstance("USD"),
                 AccessKeys.of("us", KEY),
                 BigDecimal.TEN,
+                false,
                 true,
                 null,
                 null,
