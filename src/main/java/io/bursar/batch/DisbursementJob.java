@@ -140,7 +140,7 @@ class DisbursementJob {
                 run.listener().warn(warning);
             }
             Disbursement released = current(run);
-            run.listener().paying(released, views.counts(released));
+            run.listener().paying(released, views.countsByWhatIsLeft(released));
         });
     }
 
@@ -151,7 +151,7 @@ class DisbursementJob {
                 run.id(), now.total().currency(), run.owner(), who + " wants nothing of this disbursement paid");
         disbursements.approve(run.id(), run.owner(), "nothing of it is to be paid");
         paying.fundsCheck(run.settings(), run.control(), run.owner()).letAsk(now, run.account(), run.client());
-        run.listener().paying(current(run), views.counts(now));
+        run.listener().paying(current(run), views.countsByWhatIsLeft(now));
     }
 
     /** Lanes as partitions; each claims what is due, so a restart needs no memory of who had what. */

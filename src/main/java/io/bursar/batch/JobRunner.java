@@ -61,6 +61,7 @@ public class JobRunner {
     private final ResultFile results;
     private final Holds holds;
     private final JobHistory history;
+    private final Shares shares;
     private final LostDatabase lostDatabase;
     private final DatabaseCare database;
     private final JobOperator operator;
@@ -80,6 +81,7 @@ public class JobRunner {
             ResultFile results,
             Holds holds,
             JobHistory history,
+            Shares shares,
             LostDatabase lostDatabase,
             DatabaseCare database,
             JobOperator operator,
@@ -96,6 +98,7 @@ public class JobRunner {
         this.results = results;
         this.holds = holds;
         this.history = history;
+        this.shares = shares;
         this.lostDatabase = lostDatabase;
         this.database = database;
         this.operator = operator;
@@ -263,7 +266,7 @@ public class JobRunner {
         }
         boolean interrupted = history.recover(id) | rewards.endLeases(id, ownership.owner()) > 0;
         paying.recoverCanary(registered, control);
-        RewardCounts before = views.counts(disbursement);
+        RewardCounts before = views.countsByWhatIsLeft(disbursement);
         if (ownership.begins()) {
             listener.started(disbursement, before, interrupted, control);
             paying.keyWarnings(account).forEach(listener::warn);
@@ -342,16 +345,16 @@ public class JobRunner {
         Path written = Files.exists(result) ? result : null;
         String interruption = control == null ? null : control.interruption();
         if (now.status() == DisbursementStatus.FINISHED) {
-            return new RunOutcome(now, counts, "FINISHED", null, written);
+            return new RunOutcome(now, counts, "FINISHED", null, null, written);
         }
         if (interruption == null && now.heldFor() != null) {
-            return new RunOutcome(now, counts, "HELD", now.heldWhy(), written);
+            return new RunOutcome(now, counts, "HELD", now.heldWhy(), null, written);
         }
         if (control == null && !RunLock.holder(dataSource, id).isEmpty()) {
-            return new RunOutcome(now, counts, "RUNNING", RunLock.holder(dataSource, id), written);
+            return new RunOutcome(now, counts, "RUNNING", RunLock.holder(dataSource, id), shares.of(now), written);
         }
         String status = now.status() == DisbursementStatus.REFUSED ? "REFUSED" : "STOPPED";
-        return new RunOutcome(now, counts, status, interruption, written);
+        return new RunOutcome(now, counts, status, interruption, null, written);
     }
 
     /** Writes the result file of a disbursement from the ledger as it is now. */

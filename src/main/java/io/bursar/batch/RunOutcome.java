@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param counts its rewards
  * @param status FINISHED, HELD, STOPPED or RUNNING
  * @param why for HELD and STOPPED, in words
+ * @param share its part of the account's pace while it runs; else null
  * @param resultFile the operator's rows with a status each; null if none was written
  */
 public record RunOutcome(
@@ -19,4 +20,5 @@ public record RunOutcome(
         RewardCounts counts,
         String status,
         @Nullable String why,
+        @Nullable Share share,
         @Nullable Path resultFile) {}

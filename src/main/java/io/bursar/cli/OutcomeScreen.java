@@ -1,12 +1,14 @@
 package io.bursar.cli;
 
 import io.bursar.batch.RunOutcome;
+import io.bursar.batch.Share;
 import io.bursar.doctor.Remedy;
 import io.bursar.domain.Money;
 import io.bursar.domain.RowProblem;
 import io.bursar.ledger.Disbursement;
 import io.bursar.ledger.LedgerViews;
 import io.bursar.ledger.RewardCounts;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -133,12 +135,45 @@ final class OutcomeScreen {
             case "HELD" ->
                 text.append("  What is paid stays paid. When the cause is mended:\n             ./bursar resume "
                         + disbursement.id() + "\n");
-            case "RUNNING" -> text.append("  It goes on by itself.\n");
+            case "RUNNING" -> text.append(Paragraph.of("  ", goesOn(outcome.share(), disbursement.account())));
             default ->
                 text.append("  Nothing is lost and nothing is paid twice. To go on:\n             ./bursar resume "
                         + disbursement.id() + "\n");
         }
         return text.toString().stripTrailing();
+    }
+
+    private static String goesOn(@Nullable Share share, String account) {
+        if (share == null) {
+            return "It goes on by itself.";
+        }
+        String turns = share.runs() == 1
+                ? "alone on account %s at %s calls a second".formatted(account, share.accountPace())
+                : "one of %d runs that take turns on account %s, each %s of its %s calls a second"
+                        .formatted(share.runs(), account, share.pace(), share.accountPace());
+        return "It goes on by itself, %s: %,d calls or more to come, about %s, until %s."
+                .formatted(turns, share.callsLeft(), left(share.left()), UtcTime.time(share.until()));
+    }
+
+    /** As 3:20 or 2:03:20. */
+    static String left(Duration left) {
+        return left.toHours() > 0
+                ? "%d:%02d:%02d".formatted(left.toHours(), left.toMinutesPart(), left.toSecondsPart())
+                : "%d:%02d".formatted(left.toMinutes(), left.toSecondsPart());
+    }
+
+    private static @Nullable Map<String, Object> json(@Nullable Share share) {
+        if (share == null) {
+            return null;
+        }
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("runs", share.runs());
+        json.put("account_calls_per_second", share.accountPace().toPlainString());
+        json.put("calls_per_second", share.pace().toPlainString());
+        json.put("calls_left", share.callsLeft());
+        json.put("seconds_left", share.left().toSeconds());
+        json.put("finishes_at", share.until().toString());
+        return json;
     }
 
     /** One JSON object, amounts as exact strings. */
@@ -171,6 +206,7 @@ final class OutcomeScreen {
                 "held_for",
                 disbursement.heldFor() == null ? null : disbursement.heldFor().toLowerCase(java.util.Locale.ROOT));
         json.put("why", outcome.why());
+        json.put("share", json(outcome.share()));
         json.put("rewards", rewards);
         json.put("amounts", amounts);
         json.put("crash_budget", SafetyScreen.json(counts.crashBudget()));

@@ -118,10 +118,10 @@ final class StatusCommand implements Callable<Integer> {
             return "Nothing was paid yet. To begin:  ./bursar run FILE --job JOB";
         }
         StringBuilder text =
-                new StringBuilder("disbursement  status    paid/total       amount paid  in doubt  job  file");
+                new StringBuilder("disbursement  status    paid/total       amount paid  in doubt     left  job  file");
         for (RunOutcome outcome : outcomes) {
             Disbursement each = outcome.disbursement();
-            text.append("%n%s  %-8s  %10s  %16s  %,8d  %s  %s"
+            text.append("%n%s  %-8s  %10s  %16s  %,8d  %7s  %s  %s"
                     .formatted(
                             each.id(),
                             outcome.status(),
@@ -129,6 +129,9 @@ final class StatusCommand implements Callable<Integer> {
                                     + outcome.counts().total().count(),
                             outcome.counts().paid().amount(),
                             outcome.counts().inDoubt().count(),
+                            outcome.share() == null
+                                    ? ""
+                                    : OutcomeScreen.left(outcome.share().left()),
                             each.job(),
                             each.fileName()));
         }

@@ -32,11 +32,12 @@ public class DisbursementLedger {
             ON CONFLICT DO NOTHING
             """;
 
+    /** The counting is in the SET, so that it is done for a row that is found and for no other. */
     private static final String LOADED = """
-            UPDATE disbursement d SET status = 'LOADED', reward_rows = r.n, reward_minor = r.total, problem_rows = p.n
-            FROM (SELECT count(*) AS n, coalesce(sum(amount_minor), 0)::bigint AS total FROM reward
-                  WHERE disbursement_id = :id) AS r,
-                 (SELECT count(DISTINCT line) AS n FROM row_problem WHERE disbursement_id = :id) AS p
+            UPDATE disbursement d SET status = 'LOADED',
+              (reward_rows, reward_minor) = (SELECT count(*), coalesce(sum(amount_minor), 0)::bigint FROM reward
+                WHERE disbursement_id = :id),
+              problem_rows = (SELECT count(DISTINCT line) FROM row_problem WHERE disbursement_id = :id)
             WHERE d.disbursement_id = :id AND d.status = 'LOADING'
             """;
 

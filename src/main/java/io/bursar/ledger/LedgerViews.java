@@ -1,14 +1,11 @@
 package io.bursar.ledger;
 
-import io.bursar.domain.Money;
 import io.bursar.domain.ReviewReason;
-import io.bursar.domain.RewardStatus;
 import io.bursar.domain.RowProblem;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
-import java.util.Currency;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -28,16 +25,12 @@ public class LedgerViews {
 
     private static final int FETCH_SIZE = 1_000;
 
-    private static final String COUNTS = """
-            SELECT r.state, r.state = 'REVIEW' AND r.given_up_at IS NOT NULL AS given_up, count(*) AS n, sum(r.amount_minor)::bigint AS minor,
-              count(*) FILTER (WHERE r.lease_token = 0 AND r.state IN ('HELD', 'READY')) AS fresh,
-              coalesce(sum(r.amount_minor) FILTER (WHERE r.lease_token = 0 AND r.state IN ('HELD', 'READY')), 0)::bigint
-                AS fresh_minor
-            FROM reward r WHERE r.disbursement_id = ? GROUP BY 1, 2
-            """;
-
-    private static final String ATTEMPTS = """
-            SELECT count(*) FROM attempt a JOIN reward r USING (reward_id) WHERE r.disbursement_id = :id
+    /** Index reward_queue. */
+    private static final String CALLS_LEFT = """
+            SELECT d.disbursement_id, count(*) AS calls
+            FROM disbursement d JOIN account a USING (account_id) JOIN reward r USING (disbursement_id)
+            WHERE a.name = :account AND d.status = 'APPROVED' AND d.held_for IS NULL AND r.prio IS NOT NULL
+            GROUP BY d.disbursement_id
             """;
 
     private static final String LINES = """
@@ -70,7 +63,7 @@ public class LedgerViews {
     private final JdbcClient jdbc;
     private final JdbcTemplate cursor;
     private final TransactionTemplate snapshot;
-    private final UndoViews undo;
+    private final CountViews counting;
 
     LedgerViews(JdbcClient jdbc, DataSource dataSource, PlatformTransactionManager transactions) {
         this.jdbc = jdbc;
@@ -79,7 +72,7 @@ public class LedgerViews {
         this.snapshot = new TransactionTemplate(transactions);
         this.snapshot.setReadOnly(true);
         this.snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
-        this.undo = new UndoViews(jdbc);
+        this.counting = new CountViews(jdbc);
     }
 
     /** Runs all reads inside on one snapshot, so that a file and its summary agree. */
@@ -89,62 +82,25 @@ public class LedgerViews {
 
     /** Counts and sums of one disbursement, by one scan of its rewards; with what is in doubt and what can be taken back. */
     public RewardCounts counts(Disbursement disbursement) {
-        return snapshot.execute(tx -> countsNow(disbursement));
+        return snapshot.execute(tx -> counting.exactly(disbursement));
     }
 
-    private RewardCounts countsNow(Disbursement disbursement) {
-        Currency currency = disbursement.total().currency();
-        Map<RewardStatus, RewardCounts.Tally> byState = new EnumMap<>(RewardStatus.class);
-        RewardCounts.Tally[] fresh = {tally(0, 0, currency)};
-        RewardCounts.Tally[] givenUp = {tally(0, 0, currency)};
-        cursor.query(
-                COUNTS,
-                (RowCallbackHandler) row -> {
-                    RewardCounts.Tally all = tally(row.getLong("n"), row.getLong("minor"), currency);
-                    byState.merge(RewardStatus.valueOf(row.getString("state")), all, LedgerViews::plus);
-                    if (row.getBoolean("given_up")) {
-                        givenUp[0] = all;
-                    }
-                    fresh[0] = plus(fresh[0], tally(row.getLong("fresh"), row.getLong("fresh_minor"), currency));
-                },
-                disbursement.id());
-        long attempts = jdbc.sql(ATTEMPTS)
-                .param("id", disbursement.id())
-                .query(Long.class)
-                .single();
-        Summing sum = new Summing(byState, currency);
-        return new RewardCounts(
-                sum.of(RewardStatus.values()),
-                sum.of(RewardStatus.ISSUED, RewardStatus.DELIVERING),
-                sum.of(RewardStatus.DELIVERED),
-                sum.of(RewardStatus.REJECTED),
-                sum.of(RewardStatus.CANCELLED),
-                sum.of(RewardStatus.REVIEW),
-                givenUp[0],
-                sum.of(RewardStatus.HELD, RewardStatus.READY, RewardStatus.CREATING, RewardStatus.CANCELLING),
-                fresh[0],
-                attempts,
-                undo.crashBudget(disbursement.id(), currency),
-                undo.undoHorizon(
-                        disbursement.id(), currency, sum.of(RewardStatus.ISSUED).count()));
+    /**
+     * The same by ranges of indexes alone, for the start of a run: how long it takes depends on what is left, not on what is
+     * paid. What is nowhere else counts as paid, which the ledger's guards make true: nothing is ever taken out of a loaded
+     * disbursement.
+     */
+    public RewardCounts countsByWhatIsLeft(Disbursement disbursement) {
+        return snapshot.execute(tx -> counting.byWhatIsLeft(disbursement));
     }
 
-    private record Summing(Map<RewardStatus, RewardCounts.Tally> byState, Currency currency) {
-        RewardCounts.Tally of(RewardStatus... states) {
-            RewardCounts.Tally sum = tally(0, 0, currency);
-            for (RewardStatus state : states) {
-                sum = plus(sum, byState.getOrDefault(state, tally(0, 0, currency)));
-            }
-            return sum;
-        }
-    }
-
-    private static RewardCounts.Tally tally(long count, long minor, Currency currency) {
-        return new RewardCounts.Tally(count, Money.ofMinor(minor, currency));
-    }
-
-    private static RewardCounts.Tally plus(RewardCounts.Tally a, RewardCounts.Tally b) {
-        return new RewardCounts.Tally(a.count() + b.count(), a.amount().plus(b.amount()));
+    /** How many rewards of each released disbursement of an account have a call to come, by disbursement. */
+    public Map<String, Long> callsLeft(String account) {
+        Map<String, Long> calls = new HashMap<>();
+        jdbc.sql(CALLS_LEFT).param("account", account).query(row -> {
+            calls.put(row.getString("disbursement_id"), row.getLong("calls"));
+        });
+        return calls;
     }
 
     /** All rows of a disbursement in the file's order, paid and left out, streamed. Call within a snapshot. */

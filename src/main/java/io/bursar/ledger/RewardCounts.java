@@ -10,7 +10,6 @@ import io.bursar.domain.Money;
  * @param review in review, whether a person has still to decide or has given it up
  * @param givenUp those of review that a person has given up: nothing more is tried, and a card may be live
  * @param notStarted those of pending for which nothing was ever sent
- * @param attempts creationRequestIds used
  * @param crashBudget those of pending whose create or cancel has no answer yet
  * @param undoHorizon those of paid that can still be taken back
  */
@@ -24,7 +23,6 @@ public record RewardCounts(
         Tally givenUp,
         Tally pending,
         Tally notStarted,
-        long attempts,
         CrashBudget crashBudget,
         UndoHorizon undoHorizon) {
 

@@ -118,7 +118,6 @@ class SafetyScreenTest {
                 NONE,
                 most,
                 NONE,
-                0,
                 budget,
                 new UndoHorizon(most, FIRST, LAST, 9_999_999));
 
@@ -157,7 +156,6 @@ class SafetyScreenTest {
                         budget.inDoubt().count() + 378,
                         budget.inDoubt().amount().plus(usd(7_640))),
                 tally(375, 7_580),
-                820,
                 budget,
                 new UndoHorizon(NONE, null, null, 811));
     }

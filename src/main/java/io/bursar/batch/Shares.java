@@ -1,0 +1,47 @@
+package io.bursar.batch;
+
+import io.bursar.account.Accounts;
+import io.bursar.disburse.Paying;
+import io.bursar.ledger.Disbursement;
+import io.bursar.ledger.LedgerViews;
+import io.bursar.ledger.RunLock;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Finds who shares an account's pace now. Reads only. */
+@Component
+class Shares {
+
+    private final Accounts accounts;
+    private final LedgerViews views;
+    private final Paying paying;
+    private final DataSource dataSource;
+    private final Clock clock;
+
+    Shares(Accounts accounts, LedgerViews views, Paying paying, DataSource dataSource, Clock clock) {
+        this.accounts = accounts;
+        this.views = views;
+        this.paying = paying;
+        this.dataSource = dataSource;
+        this.clock = clock;
+    }
+
+    /** The share of a disbursement that is being run; null where the account is not in the settings or has no pace. */
+    @Nullable Share of(Disbursement running) {
+        if (!accounts.names().contains(running.account())) {
+            return null;
+        }
+        BigDecimal pace = paying.pace(accounts.find(running.account()));
+        if (pace.signum() == 0) {
+            return null;
+        }
+        Map<String, Long> callsLeft = views.callsLeft(running.account());
+        Long own = callsLeft.remove(running.id());
+        callsLeft.keySet().removeIf(id -> RunLock.holder(dataSource, id).isEmpty());
+        return Share.of(own == null ? 0 : own, callsLeft.values(), pace, clock.instant());
+    }
+}
