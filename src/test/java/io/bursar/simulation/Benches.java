@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Benches {
 
     private static final int THREADS = 2;
+    private static final int SAYS_EVERY = 100;
 
     /** What one piece of work finds: the first case that breaks a promise, or null. */
     interface Search<T> {
@@ -58,6 +59,9 @@ final class Benches {
         try (Bench bench = Bench.on(home)) {
             Simulation simulation = new Simulation(bench, Broken.NOTHING);
             for (int i = next.getAndIncrement(); i < all.size() && !found.get(); i = next.getAndIncrement()) {
+                if (i > 0 && i % SAYS_EVERY == 0) {
+                    System.out.printf("%d of %d begun%n", i, all.size());
+                }
                 Outcome outcome = search.in(simulation, all.get(i));
                 if (outcome != null && outcome.violation() != null) {
                     found.set(true);
