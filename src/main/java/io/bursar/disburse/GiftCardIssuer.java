@@ -101,6 +101,7 @@ final class GiftCardIssuer {
         ProviderError error = read.error();
         if (closes != null && error != null) {
             gates.close(account, closes, error.toString());
+            control.gateClosings.incrementAndGet();
         }
         boolean canHandOver = code != null && channel != null && claimed.deliverTo() != null;
         Settlement settled = rewards.settle(claimed, attempt -> settlement(attempt, read, claimed, canHandOver));

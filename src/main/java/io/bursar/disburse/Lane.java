@@ -69,6 +69,7 @@ public final class Lane {
     private final int round;
     private final Semaphore unsent;
     private Priority priority = Priority.CREATE;
+    private int closingsAtClaim;
     private boolean canary;
 
     Lane(
@@ -138,6 +139,7 @@ public final class Lane {
             return List.of();
         }
         List<ClaimedReward> claimed = List.of();
+        closingsAtClaim = control.gateClosings.get();
         try {
             for (Queue queue : queues) {
                 claimed = rewards.claim(disbursementId, account, queue, owner, LEASE, chunk);
@@ -268,7 +270,15 @@ public final class Lane {
 
         @Override
         public boolean stillWanted() {
-            return !control.isOver(round) && System.nanoTime() - sendBefore < 0;
+            return !control.isOver(round) && System.nanoTime() - sendBefore < 0 && gateLetsThrough();
+        }
+
+        /** Once an answer has closed the gate, the rest of a claim would only be refused likewise, one by one. */
+        private boolean gateLetsThrough() {
+            return switch (priority) {
+                case CANCEL, DELIVERY -> true;
+                case FUNDS, PROBE, CREATE -> control.gateClosings.get() == closingsAtClaim;
+            };
         }
 
         @Override

@@ -5,6 +5,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,9 @@ public final class RunControl {
 
     /** True while this run's canary is under way: the one reward that tries a gate which was closed. */
     final AtomicBoolean canaryOut = new AtomicBoolean();
+
+    /** How often an answer of this run has closed the gate: what was claimed before and has not left is not sent any more. */
+    final AtomicInteger gateClosings = new AtomicInteger();
 
     final AtomicLong settled = new AtomicLong();
     final AtomicLong settledMinor = new AtomicLong();

@@ -5,6 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.bursar.simulator.Books.Card;
 import io.bursar.simulator.Faults;
+import io.bursar.simulator.Faults.Effect;
+import io.bursar.simulator.Faults.Rule;
+import io.bursar.simulator.Faults.Symptom;
+import io.bursar.simulator.Operation;
 import io.bursar.simulator.Simulator;
 import io.bursar.simulator.SimulatorSettings;
 import java.io.IOException;
@@ -95,6 +99,28 @@ class FairShareIT {
         }
     }
 
+    @Test
+    void sendsNothingMoreOfAClaimOnceTheFundsAreGone() throws IOException {
+        try (Simulator simulator = simulator()) {
+            Command command =
+                    command(simulator).withJob("nightly-us", "account: " + account(simulator) + "\nchunk: 100\n");
+            Command.Running running = command.start("run", file(BIG_ROWS, BIG_AMOUNT), "--job", "nightly-us");
+            untilLive(simulator, 5);
+            simulator.misbehave(Faults.none()
+                    .withLatency(Faults.Latency.of(100, 200))
+                    .withRules(Rule.of(Operation.CREATE_GIFT_CARD, Symptom.F300, Effect.NONE, 1)
+                            .withErrorType("InsufficientFunds")));
+
+            Command.Ended held = running.await();
+
+            assertThat(held.code()).as(held.err()).isEqualTo(ExitCodes.HELD);
+            assertThat(simulator.figures().answered(Operation.CREATE_GIFT_CARD, "F300"))
+                    .as("refusals; the claim had ninety or so more to send")
+                    .isBetween(1L, 20L);
+            simulator.misbehave(Faults.none());
+        }
+    }
+
     private static Simulator simulator() {
         String partner = "F" + Integer.toString(ThreadLocalRandom.current().nextInt(46_656, 1_679_616), 36);
         return Simulator.start(SimulatorSettings.defaults()
@@ -104,8 +130,11 @@ class FairShareIT {
     }
 
     private static Command command(Simulator simulator) {
-        return Command.paying(
-                simulator, HOME, "f" + simulator.settings().partnerId().toLowerCase(Locale.ROOT), "4");
+        return Command.paying(simulator, HOME, account(simulator), "4");
+    }
+
+    private static String account(Simulator simulator) {
+        return "f" + simulator.settings().partnerId().toLowerCase(Locale.ROOT);
     }
 
     private static String file(int rows, BigDecimal amount) throws IOException {

@@ -1,0 +1,125 @@
+package io.bursar.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.bursar.program.Folders;
+import io.bursar.program.Program;
+import io.bursar.simulator.Faults;
+import io.bursar.simulator.Faults.Effect;
+import io.bursar.simulator.Faults.Latency;
+import io.bursar.simulator.Faults.Rule;
+import io.bursar.simulator.Faults.Symptom;
+import io.bursar.simulator.Operation;
+import io.bursar.simulator.Simulator;
+import io.bursar.simulator.SimulatorSettings;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * How much of the provider's ten calls a second the packaged program uses at its default pace, by the provider's own count of
+ * arrivals; the provider refuses what is too fast. The wall clock is the subject here, so this is no ratio of two runs.
+ */
+@ExtendWith(Figures.class)
+class ThrottleBench {
+
+    private static final int REWARDS = Integer.getInteger("bursar.bench.paced", 600);
+    private static final double LIMIT = 10;
+    private static final Duration RUN_MAX = Duration.ofMinutes(10);
+    private static final Path HOME = Path.of("target", "bench", "throttle").toAbsolutePath();
+
+    @Test
+    void usesTheLimitWithQuickAnswers() throws IOException {
+        measure("150 ms, 5 % F400", Latency.of(150, 200), 0.88);
+    }
+
+    @Test
+    void usesTheLimitWithSlowAnswers() throws IOException {
+        measure("1.5 s, 5 % F400", Latency.of(1_500, 1_700), 0.85);
+    }
+
+    @Test
+    void usesTheLimitWithAnswersOfThreeSeconds() throws IOException {
+        measure("3 s, 5 % F400", Latency.of(2_900, 3_000), 0.85);
+    }
+
+    private static void measure(String load, Latency latency, double target) throws IOException {
+        Folders.empty(HOME);
+        Faults faults = Faults.none()
+                .withSeed(5)
+                .withLatency(latency)
+                .withRules(Rule.of(Operation.CREATE_GIFT_CARD, Symptom.F400, Effect.DONE, 0.05));
+        try (Simulator simulator = Simulator.start(SimulatorSettings.defaults()
+                .withFunds(new BigDecimal("1000000"))
+                .withFaults(faults))) {
+            Process run = start(simulator);
+            try {
+                Moment begin = when(simulator, run, 20);
+                Moment end = when(simulator, run, REWARDS * 9L / 10);
+                await().atMost(RUN_MAX).until(() -> !run.isAlive());
+                assertThat(run.exitValue()).isZero();
+                double use = (end.arrivals - begin.arrivals) / ((end.nanos - begin.nanos) / 1e9) / LIMIT;
+                Simulator.Figures figures = simulator.figures();
+                boolean kept = figures.worstSlidingSecond() <= LIMIT && figures.throttled() == 0;
+                Figures.add(
+                        "use of the limit at the default pace, answers after " + load,
+                        "%s of 10/s; worst second %d, throttled %d"
+                                .formatted(Figures.ratio(use), figures.worstSlidingSecond(), figures.throttled()),
+                        ">= " + target + "; 10; 0",
+                        use >= target && kept);
+                assertThat(kept).as("the limit was kept").isTrue();
+                assertThat(use).isGreaterThanOrEqualTo(target);
+            } finally {
+                run.destroy();
+                run.onExit().join();
+            }
+        }
+    }
+
+    private record Moment(long arrivals, long nanos) {}
+
+    /** The first moment with that many arrivals. */
+    private static Moment when(Simulator simulator, Process run, long arrivals) {
+        Moment[] found = {new Moment(0, 0)};
+        await().atMost(RUN_MAX).pollInterval(Duration.ofMillis(5)).until(() -> {
+            found[0] = new Moment(simulator.figures().arrivals(), System.nanoTime());
+            return found[0].arrivals >= arrivals || !run.isAlive();
+        });
+        return found[0];
+    }
+
+    private static Process start(Simulator simulator) throws IOException {
+        Path jobs = Files.createDirectories(HOME.resolve("jobs"));
+        Files.writeString(jobs.resolve("bench.yaml"), "account: bench\n");
+        Path file = HOME.resolve("rewards.csv");
+        Files.writeString(
+                file,
+                IntStream.rangeClosed(1, REWARDS)
+                        .mapToObj(i -> "R-%d,someone%d@example.com,5.00,USD".formatted(i, i))
+                        .collect(Collectors.joining("\n", "reward_id,recipient,amount,currency\n", "\n")));
+        ProcessBuilder builder = new ProcessBuilder(Program.packaged().line("run", file.toString(), "--job", "bench"));
+        builder.environment().keySet().removeIf(key -> key.startsWith("BURSAR_") || key.startsWith("SPRING_"));
+        builder.environment().put("BURSAR_HOME", HOME.toString());
+        builder.environment().put("BURSAR_JOBS", jobs.toString());
+        String account = "BURSAR_ACCOUNTS_BENCH_";
+        SimulatorSettings settings = simulator.settings();
+        builder.environment().put(account + "PARTNERID", settings.partnerId());
+        builder.environment().put(account + "ENDPOINT", simulator.endpoint().toString());
+        builder.environment().put(account + "REGION", settings.region());
+        builder.environment().put(account + "CURRENCY", settings.currency());
+        SimulatorSettings.AccessKey key = List.copyOf(settings.accessKeys()).getFirst();
+        builder.environment().put(account + "ACCESSKEYID", key.id());
+        builder.environment().put(account + "SECRETACCESSKEY", key.secret());
+        return builder.redirectErrorStream(true)
+                .redirectOutput(HOME.resolve("said.txt").toFile())
+                .start();
+    }
+}
