@@ -3,8 +3,6 @@ package io.bursar.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.bursar.program.Folders;
-import io.bursar.program.Program;
 import io.bursar.simulator.Faults;
 import io.bursar.simulator.Faults.Effect;
 import io.bursar.simulator.Faults.Latency;
@@ -15,12 +13,7 @@ import io.bursar.simulator.Simulator;
 import io.bursar.simulator.SimulatorSettings;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -34,7 +27,6 @@ class ThrottleBench {
     private static final int REWARDS = Integer.getInteger("bursar.bench.paced", 600);
     private static final double LIMIT = 10;
     private static final Duration RUN_MAX = Duration.ofMinutes(10);
-    private static final Path HOME = Path.of("target", "bench", "throttle").toAbsolutePath();
 
     @Test
     void usesTheLimitWithQuickAnswers() throws IOException {
@@ -52,7 +44,6 @@ class ThrottleBench {
     }
 
     private static void measure(String load, Latency latency, double target) throws IOException {
-        Folders.empty(HOME);
         Faults faults = Faults.none()
                 .withSeed(5)
                 .withLatency(latency)
@@ -60,12 +51,13 @@ class ThrottleBench {
         try (Simulator simulator = Simulator.start(SimulatorSettings.defaults()
                 .withFunds(new BigDecimal("1000000"))
                 .withFaults(faults))) {
-            Process run = start(simulator);
+            BenchHome home = BenchHome.of("throttle", simulator, null);
+            Process run = home.start("run", home.file(REWARDS), "--job", BenchHome.JOB);
             try {
                 Moment begin = when(simulator, run, 20);
                 Moment end = when(simulator, run, REWARDS * 9L / 10);
                 await().atMost(RUN_MAX).until(() -> !run.isAlive());
-                assertThat(run.exitValue()).isZero();
+                assertThat(run.exitValue()).as(home.said()).isZero();
                 double use = (end.arrivals - begin.arrivals) / ((end.nanos - begin.nanos) / 1e9) / LIMIT;
                 Simulator.Figures figures = simulator.figures();
                 boolean kept = figures.worstSlidingSecond() <= LIMIT && figures.throttled() == 0;
@@ -94,32 +86,5 @@ class ThrottleBench {
             return found[0].arrivals >= arrivals || !run.isAlive();
         });
         return found[0];
-    }
-
-    private static Process start(Simulator simulator) throws IOException {
-        Path jobs = Files.createDirectories(HOME.resolve("jobs"));
-        Files.writeString(jobs.resolve("bench.yaml"), "account: bench\n");
-        Path file = HOME.resolve("rewards.csv");
-        Files.writeString(
-                file,
-                IntStream.rangeClosed(1, REWARDS)
-                        .mapToObj(i -> "R-%d,someone%d@example.com,5.00,USD".formatted(i, i))
-                        .collect(Collectors.joining("\n", "reward_id,recipient,amount,currency\n", "\n")));
-        ProcessBuilder builder = new ProcessBuilder(Program.packaged().line("run", file.toString(), "--job", "bench"));
-        builder.environment().keySet().removeIf(key -> key.startsWith("BURSAR_") || key.startsWith("SPRING_"));
-        builder.environment().put("BURSAR_HOME", HOME.toString());
-        builder.environment().put("BURSAR_JOBS", jobs.toString());
-        String account = "BURSAR_ACCOUNTS_BENCH_";
-        SimulatorSettings settings = simulator.settings();
-        builder.environment().put(account + "PARTNERID", settings.partnerId());
-        builder.environment().put(account + "ENDPOINT", simulator.endpoint().toString());
-        builder.environment().put(account + "REGION", settings.region());
-        builder.environment().put(account + "CURRENCY", settings.currency());
-        SimulatorSettings.AccessKey key = List.copyOf(settings.accessKeys()).getFirst();
-        builder.environment().put(account + "ACCESSKEYID", key.id());
-        builder.environment().put(account + "SECRETACCESSKEY", key.secret());
-        return builder.redirectErrorStream(true)
-                .redirectOutput(HOME.resolve("said.txt").toFile())
-                .start();
     }
 }
