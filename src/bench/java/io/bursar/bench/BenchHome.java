@@ -25,8 +25,10 @@ final class BenchHome {
         this.folder = folder;
     }
 
-    /** A home whose database is its own embedded one, or the given one. */
-    static BenchHome of(String name, Simulator simulator, @Nullable TestDatabase database) throws IOException {
+    /** A home whose database is its own embedded one, or the given one; a pace of 0 is none. */
+    static BenchHome of(
+            String name, Simulator simulator, @Nullable TestDatabase database, String callsPerSecond)
+            throws IOException {
         BenchHome home =
                 new BenchHome(Path.of("target", "bench").resolve(name).toAbsolutePath());
         Folders.empty(home.folder);
@@ -42,7 +44,8 @@ final class BenchHome {
                 account + "REGION", settings.region(),
                 account + "CURRENCY", settings.currency(),
                 account + "ACCESSKEYID", settings.accessKeys().getFirst().id(),
-                account + "SECRETACCESSKEY", settings.accessKeys().getFirst().secret()));
+                account + "SECRETACCESSKEY", settings.accessKeys().getFirst().secret(),
+                account + "CALLSPERSECOND", callsPerSecond));
         if (database != null) {
             home.environment.putAll(Map.of(
                     "SPRING_DATASOURCE_URL", database.url(),

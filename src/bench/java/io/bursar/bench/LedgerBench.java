@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What does not depend on how much the ledger holds: a claim that finds nothing, and the way from a start to the first call. */
 @ExtendWith(Figures.class)
@@ -24,6 +25,7 @@ class LedgerBench {
 
     private static final int HELD = Integer.getInteger("bursar.bench.held", 10_000_000);
     private static final int REWARDS = Integer.getInteger("bursar.bench.restarted", 1_000_000);
+    private static final int GROWN = 5_000;
     private static final int CLAIMS = 2_000;
     private static final int WARM_UP = 500;
     private static final int STARTS = 3;
@@ -102,13 +104,13 @@ class LedgerBench {
         try (Simulator simulator = Simulator.start(SimulatorSettings.defaults().withFunds(BigDecimal.ONE));
                 TestDatabase small = TestDatabase.migrated();
                 TestDatabase big = TestDatabase.migrated()) {
-            BenchHome little = BenchHome.of("status", simulator, small);
+            BenchHome little = BenchHome.of("status", simulator, small, "9");
             little.seconds(0, "status");
             double status = DoubleStream.of(
                             little.seconds(0, "status"), little.seconds(0, "status"), little.seconds(0, "status"))
                     .sorted()
                     .toArray()[1];
-            BenchHome home = BenchHome.of("restart", simulator, big);
+            BenchHome home = BenchHome.of("restart", simulator, big, "9");
             home.seconds(4, "run", home.file(REWARDS), "--job", BenchHome.JOB);
             big.asOwner(PAID.split(";\n"));
             simulator.addFunds(new BigDecimal("1000000"));
@@ -126,6 +128,35 @@ class LedgerBench {
                     "<= 2",
                     ratio <= 2);
             assertThat(ratio).isLessThanOrEqualTo(2);
+        }
+    }
+
+    @Test
+    void growsByTheseBytesForEachReward() throws Exception {
+        try (Simulator simulator = Simulator.start(SimulatorSettings.defaults()
+                        .withFunds(new BigDecimal("1000000"))
+                        .withCallsPerSecondMax(0));
+                TestDatabase database = TestDatabase.migrated()) {
+            BenchHome home = BenchHome.of("growth", simulator, database, "0");
+            home.seconds(0, "run", home.file(GROWN), "--job", BenchHome.JOB);
+            database.asOwner("VACUUM ANALYZE");
+            JdbcClient sql = JdbcClient.create(database.dataSource());
+            StringBuilder bytes = new StringBuilder();
+            long all = 0;
+            for (String table : List.of("reward", "attempt", "event")) {
+                long each = sql.sql("SELECT pg_total_relation_size(:table::regclass) / :rewards")
+                        .param("table", table)
+                        .param("rewards", GROWN)
+                        .query(Long.class)
+                        .single();
+                all += each;
+                bytes.append(", ").append(table).append(' ').append(each);
+            }
+            Figures.add(
+                    "bytes in the database for each paid reward, indexes included, %,d rewards".formatted(GROWN),
+                    all + bytes.toString(),
+                    "stated",
+                    true);
         }
     }
 

@@ -51,7 +51,7 @@ class ThrottleBench {
         try (Simulator simulator = Simulator.start(SimulatorSettings.defaults()
                 .withFunds(new BigDecimal("1000000"))
                 .withFaults(faults))) {
-            BenchHome home = BenchHome.of("throttle", simulator, null);
+            BenchHome home = BenchHome.of("throttle", simulator, null, "9");
             Process run = home.start("run", home.file(REWARDS), "--job", BenchHome.JOB);
             try {
                 Moment begin = when(simulator, run, 20);

@@ -1,6 +1,5 @@
 package io.bursar.batch;
 
-import io.bursar.account.Accounts;
 import io.bursar.disburse.Paying;
 import io.bursar.ledger.Disbursement;
 import io.bursar.ledger.LedgerViews;
@@ -12,31 +11,26 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Finds who shares an account's pace now. Reads only. */
+/** Finds who shares an account's pace now. Reads the database only: who looks need not have the account's settings. */
 @Component
 class Shares {
 
-    private final Accounts accounts;
     private final LedgerViews views;
     private final Paying paying;
     private final DataSource dataSource;
     private final Clock clock;
 
-    Shares(Accounts accounts, LedgerViews views, Paying paying, DataSource dataSource, Clock clock) {
-        this.accounts = accounts;
+    Shares(LedgerViews views, Paying paying, DataSource dataSource, Clock clock) {
         this.views = views;
         this.paying = paying;
         this.dataSource = dataSource;
         this.clock = clock;
     }
 
-    /** The share of a disbursement that is being run; null where the account is not in the settings or has no pace. */
+    /** The share of a disbursement that is being run; null where the account has no pace. */
     @Nullable Share of(Disbursement running) {
-        if (!accounts.names().contains(running.account())) {
-            return null;
-        }
-        BigDecimal pace = paying.pace(accounts.find(running.account()));
-        if (pace.signum() == 0) {
+        BigDecimal pace = paying.pace(running.account());
+        if (pace == null) {
             return null;
         }
         Map<String, Long> callsLeft = views.callsLeft(running.account());

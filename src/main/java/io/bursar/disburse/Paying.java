@@ -14,6 +14,7 @@ import java.math.BigDecimal;
 import java.time.Clock;
 import java.util.List;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Opens what one run of a disbursement pays with: the account's client behind its throttle, the lanes, the funds check. */
@@ -51,9 +52,9 @@ public class Paying {
                 clock);
     }
 
-    /** Calls a second of the account as of now, slowed down as it may be by the provider's complaints; 0 if it has no pace. */
-    public BigDecimal pace(AccountSettings settings) {
-        return SharedThrottle.pace(dataSource, settings.name(), settings.callsPerSecond());
+    /** Calls a second of the account as of now, slowed down as it may be by complaints; null if it has no pace. */
+    public @Nullable BigDecimal pace(String account) {
+        return SharedThrottle.pace(dataSource, account);
     }
 
     /** What the age of the account's keys asks for, one sentence each. */

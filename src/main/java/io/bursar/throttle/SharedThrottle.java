@@ -68,18 +68,14 @@ public final class SharedThrottle implements Throttle {
     }
 
     /**
-     * How many calls a second the account gets now, all processes together: the configured pace, or what complaints have left
-     * of it. For people; nothing is decided by it.
+     * How many calls a second the account gets now, all processes together, as far as complaints have slowed it down. For
+     * people; nothing is decided by it.
      *
-     * @param callsPerSecond the configured pace; 0 lifts it, then the answer is 0
+     * @return null if the account has never asked for a slot, as one without a pace does not
      */
-    public static BigDecimal pace(DataSource dataSource, String account, BigDecimal callsPerSecond) {
-        if (callsPerSecond.signum() == 0) {
-            return callsPerSecond;
-        }
+    public static @Nullable BigDecimal pace(DataSource dataSource, String account) {
         try {
-            BigDecimal slowed = ThrottleRow.pace(dataSource, account);
-            return slowed == null ? callsPerSecond : slowed.min(callsPerSecond);
+            return ThrottleRow.pace(dataSource, account);
         } catch (SQLException e) {
             throw new DataAccessResourceFailureException("Cannot see the pace of account " + account, e);
         }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bursar.database.TestDatabase;
 import io.bursar.throttle.Reservation.Permit;
-import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -158,16 +157,14 @@ class ThrottleRowIT {
     @Test
     void saysThePaceAsItIsNow() throws SQLException {
         DataSource source = DATABASE.dataSource();
-        BigDecimal nine = new BigDecimal("9");
-        assertThat(SharedThrottle.pace(source, "nobody yet", nine)).isEqualByComparingTo("9");
-        assertThat(SharedThrottle.pace(source, "nobody yet", BigDecimal.ZERO)).isZero();
+        assertThat(SharedThrottle.pace(source, "nobody yet")).isNull();
         ThrottleRow row = row("slower", false);
         row.reserve(Priority.CREATE);
-        assertThat(SharedThrottle.pace(source, "slower", nine)).isEqualByComparingTo("9");
+        assertThat(SharedThrottle.pace(source, "slower")).isEqualByComparingTo("9");
 
         row.slowDown();
 
-        assertThat(SharedThrottle.pace(source, "slower", nine)).isEqualByComparingTo("7.2");
+        assertThat(SharedThrottle.pace(source, "slower")).isEqualByComparingTo("7.2");
     }
 
     private static Permit permit(ThrottleRow row) throws SQLException {
