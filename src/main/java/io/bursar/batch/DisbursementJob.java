@@ -4,7 +4,7 @@ import io.bursar.disburse.Lane;
 import io.bursar.disburse.Paying;
 import io.bursar.domain.DisbursementStatus;
 import io.bursar.domain.Reward;
-import io.bursar.intake.RewardFileRow;
+import io.bursar.domain.RowProblem;
 import io.bursar.jobfile.JobFile;
 import io.bursar.ledger.ClaimedReward;
 import io.bursar.ledger.Disbursement;
@@ -48,7 +48,8 @@ class DisbursementJob {
     /** The job's name in Batch's tables. */
     static final String NAME = "disbursement";
 
-    private static final int INGEST_CHUNK = 1_000;
+    /** Rows in one transaction of the intake: enough that its own cost does not count, few enough for a small heap. */
+    private static final int INGEST_CHUNK = 5_000;
 
     private final JobRepository repository;
     private final PlatformTransactionManager transactions;
@@ -91,7 +92,7 @@ class DisbursementJob {
 
     /** Rows and the reader's position commit together; a repeated chunk changes nothing. */
     private Step ingest(DisbursementRun run) {
-        ItemReader<RewardFileRow> reader = current(run).status() == DisbursementStatus.LOADING
+        ItemReader<IngestReader.Row> reader = current(run).status() == DisbursementStatus.LOADING
                 ? new IngestReader(
                         run.file(),
                         run.job(),
@@ -99,7 +100,7 @@ class DisbursementJob {
                         run.listener())
                 : () -> null;
         return new StepBuilder("ingest", repository)
-                .<RewardFileRow, RewardFileRow>chunk(INGEST_CHUNK)
+                .<IngestReader.Row, IngestReader.Row>chunk(INGEST_CHUNK)
                 .transactionManager(transactions)
                 .reader(reader)
                 .writer(rows -> takeIn(run, rows))
@@ -107,14 +108,17 @@ class DisbursementJob {
                 .build();
     }
 
-    private void takeIn(DisbursementRun run, Chunk<? extends RewardFileRow> rows) {
-        List<Reward> rewards = new ArrayList<>();
-        for (RewardFileRow row : rows) {
-            switch (row) {
-                case RewardFileRow.Good good -> rewards.add(good.reward());
-                case RewardFileRow.Bad bad -> intake.problems(run.id(), bad.problems());
+    private void takeIn(DisbursementRun run, Chunk<? extends IngestReader.Row> rows) {
+        List<Reward> rewards = new ArrayList<>(rows.size());
+        List<RowProblem> problems = new ArrayList<>();
+        for (IngestReader.Row row : rows) {
+            Reward reward = row.reward();
+            if (reward != null) {
+                rewards.add(reward);
             }
+            problems.addAll(row.problems());
         }
+        intake.problems(run.id(), problems);
         intake.insert(run.id(), rewards, run.job().csv().reference());
     }
 

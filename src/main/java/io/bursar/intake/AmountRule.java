@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class AmountRule {
 
     private static final int DIGITS_MAX = 18;
-    private static final Pattern PLAIN = Pattern.compile("[0-9]+(\\.[0-9]+)?");
     private static final Pattern EXPONENT = Pattern.compile("[-+]?[0-9.,]*[0-9][0-9.,]*[eE][-+]?[0-9]+");
     private static final Pattern DECIMAL_COMMA = Pattern.compile("[0-9]+,[0-9]{1,2}");
     private static final Pattern GROUPED = Pattern.compile("[0-9]{1,3}(,[0-9]{3})+(\\.[0-9]+)?");
@@ -57,7 +56,21 @@ final class AmountRule {
         if (cell.length() > 100) {
             return notANumber();
         }
-        return PLAIN.matcher(cell).matches() ? plain(cell) : notPlain(cell);
+        return isPlain(cell) ? plain(cell) : notPlain(cell);
+    }
+
+    /** Digits, and perhaps a point between digits. By hand: each row of a file comes through here. */
+    private static boolean isPlain(String cell) {
+        int point = -1;
+        for (int i = 0; i < cell.length(); i++) {
+            char c = cell.charAt(i);
+            if (c == '.' && point < 0 && i > 0) {
+                point = i;
+            } else if (c < '0' || c > '9') {
+                return false;
+            }
+        }
+        return !cell.isEmpty() && point != cell.length() - 1;
     }
 
     private Verdict plain(String cell) {
@@ -123,8 +136,7 @@ final class AmountRule {
                     rule, suggestion(bare.replaceAll("[-+()]", ""), negative ? " if that is the amount to pay" : ""));
         }
         if (text.codePoints().anyMatch(c -> Character.getType(c) == Character.CURRENCY_SYMBOL)
-                || text.codePoints().anyMatch(Character::isLetter)
-                        && PLAIN.matcher(simple(bare)).matches()) {
+                || text.codePoints().anyMatch(Character::isLetter) && isPlain(simple(bare))) {
             return new Refused("has a currency in it; the currency has its own column", suggestion(bare, ""));
         }
         if (DECIMAL_COMMA.matcher(bare).matches()) {
@@ -133,7 +145,7 @@ final class AmountRule {
         if (!simple(bare).equals(bare)) {
             return new Refused("has a thousands separator", suggestion(bare, ""));
         }
-        if (PLAIN.matcher(bare).matches()) {
+        if (isPlain(bare)) {
             return new Refused("has characters other than 0-9 and a point", suggestion(bare, ""));
         }
         return notANumber();
@@ -146,7 +158,7 @@ final class AmountRule {
     /** The number that was probably meant, if it is one that could be paid. */
     private String suggestion(String bare, String condition) {
         String number = simple(bare);
-        return PLAIN.matcher(number).matches() && check(number) instanceof Accepted accepted
+        return isPlain(number) && check(number) instanceof Accepted accepted
                 ? "write " + accepted.amount().plain() + condition
                 : "write it plainly, such as " + example();
     }

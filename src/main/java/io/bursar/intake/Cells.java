@@ -20,10 +20,30 @@ final class Cells {
 
     /** True if nothing is left when trimmed, line ends included. */
     static boolean isEmpty(String cell) {
-        return cell.chars().allMatch(c -> isSpace((char) c) || Character.isWhitespace(c));
+        for (int i = 0; i < cell.length(); i++) {
+            char c = cell.charAt(i);
+            if (!isSpace(c) && !Character.isWhitespace(c)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** True if it consists of printable ASCII: nothing in it is invisible, damaged or spelt in two ways. */
+    static boolean isPlain(String cell) {
+        for (int i = 0; i < cell.length(); i++) {
+            char c = cell.charAt(i);
+            if (c < ' ' || c > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isSpace(char c) {
+        if (c > ' ' && c <= '~') {
+            return false;
+        }
         return c == ' ' || c == '\t' || c == '\uFEFF' || Character.getType(c) == Character.SPACE_SEPARATOR;
     }
 }

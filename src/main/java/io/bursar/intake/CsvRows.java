@@ -5,7 +5,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -158,7 +157,7 @@ public final class CsvRows implements Closeable {
                 if (length > StrictText.RECORD_MAX) {
                     throw StrictText.recordTooLong(file, line);
                 }
-                if (!Arrays.stream(cells).allMatch(Cells::isEmpty)) {
+                if (hasText(cells)) {
                     return cells;
                 }
             }
@@ -169,6 +168,15 @@ public final class CsvRows implements Closeable {
             failure = e;
             throw e;
         }
+    }
+
+    private static boolean hasText(String[] cells) {
+        for (String cell : cells) {
+            if (!Cells.isEmpty(cell)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Commons CSV complains about quotes only: text after a closing one, or none until the end of the file. */

@@ -97,13 +97,15 @@ final class RowRules {
             return;
         }
         text(row, names.reference(), reference, REFERENCE_MAX, problems);
-        if (SHORTENED_NUMBER.matcher(reference).matches()) {
+        if (reference.indexOf('+') >= 0 && SHORTENED_NUMBER.matcher(reference).matches()) {
             problems.add(new RowProblem(
                     row.line(),
                     names.reference(),
                     reference,
                     "a spreadsheet has shortened this number, its digits are lost",
                     "format the column as text and fill it again"));
+        } else if (Cells.isPlain(reference)) {
+            return;
         } else if (reference.codePoints().anyMatch(RowRules::isDeceptive)) {
             problems.add(new RowProblem(
                     row.line(),
@@ -125,8 +127,15 @@ final class RowRules {
                     names.reference(),
                     reference,
                     "has a letter in two parts (letter and accent)",
-                    "write " + Normalizer.normalize(reference, Normalizer.Form.NFC)));
+                    "write " + Normalizer.normalize(cut(reference), Normalizer.Form.NFC)));
         }
+    }
+
+    /** No fix is longer than a reference may be: rows wait for their transaction by the thousand. */
+    private static String cut(String reference) {
+        return reference.codePointCount(0, reference.length()) <= REFERENCE_MAX
+                ? reference
+                : reference.substring(0, reference.offsetByCodePoints(0, REFERENCE_MAX));
     }
 
     private void recipient(RawRow row, String recipient, List<RowProblem> problems) {
@@ -152,7 +161,7 @@ final class RowRules {
     }
 
     private void text(RawRow row, String column, String text, int lengthMax, List<RowProblem> problems) {
-        int length = text.codePointCount(0, text.length());
+        int length = text.length() <= lengthMax ? 0 : text.codePointCount(0, text.length());
         if (length > lengthMax) {
             problems.add(new RowProblem(
                     row.line(),
@@ -170,6 +179,9 @@ final class RowRules {
     private static @Nullable String damage(String text) {
         if (SPREADSHEET_ERRORS.contains(text)) {
             return "is an error of a spreadsheet's formula";
+        }
+        if (Cells.isPlain(text)) {
+            return null;
         }
         if (text.indexOf('\uFFFD') >= 0) {
             return "has a character that was lost in an earlier conversion";

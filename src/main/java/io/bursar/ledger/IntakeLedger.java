@@ -3,12 +3,16 @@ package io.bursar.ledger;
 import io.bursar.domain.CreationRequestId;
 import io.bursar.domain.Reward;
 import io.bursar.domain.RowProblem;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -20,6 +24,7 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class IntakeLedger {
 
+    /** Names the one key that may be known, so that it is the only one looked up before each row is written. */
     private static final String INSERT = """
             INSERT INTO reward (account_id, disbursement_id, line, reference, id_base, recipient, amount_minor,
               target)
@@ -27,7 +32,7 @@ public class IntakeLedger {
               unnest(:lines::bigint[], :references::text[], :bases::text[], :recipients::text[], :amounts::bigint[],
                 :targets::text[]) AS u
             WHERE d.disbursement_id = :id AND d.status = 'LOADING'
-            ON CONFLICT DO NOTHING RETURNING line
+            ON CONFLICT (account_id, id_base) DO NOTHING RETURNING line
             """;
 
     private static final String KNOWN = """
@@ -38,9 +43,11 @@ public class IntakeLedger {
               AND r.id_base = ANY (:bases::text[])
             """;
 
-    private static final String PROBLEM = """
+    private static final String PROBLEMS = """
             INSERT INTO row_problem (disbursement_id, line, ordinal, column_name, value, rule, fix)
-            VALUES (:id, :line, :ordinal, :column, :value, :rule, :fix) ON CONFLICT DO NOTHING
+            SELECT :id, u.* FROM unnest(:lines::bigint[], :ordinals::smallint[], :columns::text[], :values::text[],
+              :rules::text[], :fixes::text[]) AS u
+            ON CONFLICT DO NOTHING
             """;
 
     private static final String IDENTITY = """
@@ -56,6 +63,9 @@ public class IntakeLedger {
 
     private record Known(String disbursementId, long line, String state, String fileName, String takenIn) {}
 
+    /** A reward and the part of its id that is derived from it. */
+    private record Based(String base, Reward reward) {}
+
     /**
      * Writes accepted rows.
      *
@@ -66,50 +76,55 @@ public class IntakeLedger {
         if (rewards.isEmpty()) {
             return 0;
         }
-        Map<Reward, String> bases = bases(disbursementId, rewards);
-        // one order for everyone: two files with the same references cannot wait for each other in a circle
-        List<Reward> sorted = rewards.stream()
-                .sorted(Comparator.comparing((Reward reward) -> bases.getOrDefault(reward, ""))
-                        .thenComparingLong(Reward::line))
-                .toList();
+        List<Based> sorted = based(disbursementId, rewards);
         List<Long> inserted = jdbc.sql(INSERT)
                 .param("id", disbursementId)
-                .param("lines", sorted.stream().map(Reward::line).toArray(Long[]::new))
-                .param("references", sorted.stream().map(Reward::reference).toArray(String[]::new))
-                .param("bases", sorted.stream().map(bases::get).toArray(String[]::new))
-                .param("recipients", sorted.stream().map(Reward::recipient).toArray(String[]::new))
+                .param("lines", column(sorted, Long[]::new, row -> row.reward().line()))
+                .param(
+                        "references",
+                        column(sorted, String[]::new, row -> row.reward().reference()))
+                .param("bases", column(sorted, String[]::new, Based::base))
+                .param(
+                        "recipients",
+                        column(sorted, String[]::new, row -> row.reward().recipient()))
                 .param(
                         "amounts",
-                        sorted.stream().map(r -> r.amount().minorUnits()).toArray(Long[]::new))
-                .param("targets", sorted.stream().map(Reward::target).toArray(String[]::new))
+                        column(sorted, Long[]::new, row -> row.reward().amount().minorUnits()))
+                .param(
+                        "targets",
+                        column(sorted, String[]::new, row -> row.reward().target()))
                 .query(Long.class)
                 .list();
         if (inserted.size() == rewards.size()) {
             return rewards.size();
         }
-        var lines = inserted.stream().collect(Collectors.toSet());
-        List<Reward> left =
-                rewards.stream().filter(r -> !lines.contains(r.line())).toList();
-        return rewards.size() - duplicates(disbursementId, left, bases, referenceColumn);
+        Set<Long> lines = new HashSet<>(inserted);
+        List<Based> left = sorted.stream()
+                .filter(row -> !lines.contains(row.reward().line()))
+                .toList();
+        return rewards.size() - duplicates(disbursementId, left, referenceColumn);
     }
 
-    private Map<Reward, String> bases(String disbursementId, List<Reward> rewards) {
+    /** In one order for everyone: two files with the same references cannot wait for each other in a circle. */
+    private List<Based> based(String disbursementId, List<Reward> rewards) {
         Map<String, Object> identity =
                 jdbc.sql(IDENTITY).param("id", disbursementId).query().singleRow();
         String partnerId = String.valueOf(identity.get("partner_id"));
         String scope = String.valueOf(identity.get("scope"));
-        Map<Reward, String> bases = new HashMap<>();
+        List<Based> based = new ArrayList<>(rewards.size());
         for (Reward reward : rewards) {
-            bases.put(reward, CreationRequestId.base(partnerId, scope, reward.reference()));
+            based.add(new Based(CreationRequestId.base(partnerId, scope, reward.reference()), reward));
         }
-        return bases;
+        based.sort(Comparator.comparing(Based::base)
+                .thenComparingLong(row -> row.reward().line()));
+        return based;
     }
 
-    private int duplicates(String id, List<Reward> left, Map<Reward, String> bases, String column) {
+    private int duplicates(String id, List<Based> left, String column) {
         Map<String, Known> known = new HashMap<>();
         jdbc.sql(KNOWN)
                 .param("id", id)
-                .param("bases", left.stream().map(bases::get).toArray(String[]::new))
+                .param("bases", column(left, String[]::new, Based::base))
                 .query(row -> {
                     known.put(
                             row.getString("id_base"),
@@ -120,19 +135,21 @@ public class IntakeLedger {
                                     row.getString("file_name"),
                                     row.getString("taken_in")));
                 });
-        Map<Long, RowProblem> problems = new TreeMap<>();
-        for (Reward reward : left) {
-            Known first = known.get(bases.get(reward));
+        List<RowProblem> problems = new ArrayList<>();
+        for (Based row : left) {
+            Reward reward = row.reward();
+            Known first = known.get(row.base());
             if (first == null) {
                 throw new IllegalStateException(
                         "Line %d of disbursement %s was neither inserted nor known; the file is no longer being taken in"
                                 .formatted(reward.line(), id));
             }
             if (!first.disbursementId().equals(id) || first.line() != reward.line()) {
-                problems.put(reward.line(), duplicate(id, reward, first, column));
+                problems.add(duplicate(id, reward, first, column));
             }
         }
-        problems.values().forEach(problem -> problems(id, List.of(problem)));
+        problems.sort(Comparator.comparingLong(RowProblem::line));
+        problems(id, problems);
         return problems.size();
     }
 
@@ -159,19 +176,39 @@ public class IntakeLedger {
                 "remove the row, or give a new reward a new " + column);
     }
 
-    /** Writes the problems of one row. */
+    /**
+     * Writes the problems of any number of rows, with one statement.
+     *
+     * @param problems all problems of a row one after the other: their order is their number within the row
+     */
     public void problems(String disbursementId, List<RowProblem> problems) {
-        int ordinal = 0;
-        for (RowProblem problem : problems) {
-            jdbc.sql(PROBLEM)
-                    .param("id", disbursementId)
-                    .param("line", problem.line())
-                    .param("ordinal", ordinal++)
-                    .param("column", problem.column())
-                    .param("value", problem.value())
-                    .param("rule", problem.rule())
-                    .param("fix", problem.fix())
-                    .update();
+        if (problems.isEmpty()) {
+            return;
         }
+        jdbc.sql(PROBLEMS)
+                .param("id", disbursementId)
+                .param("lines", column(problems, Long[]::new, RowProblem::line))
+                .param("ordinals", ordinals(problems))
+                .param("columns", column(problems, String[]::new, RowProblem::column))
+                .param("values", column(problems, String[]::new, RowProblem::value))
+                .param("rules", column(problems, String[]::new, RowProblem::rule))
+                .param("fixes", column(problems, String[]::new, RowProblem::fix))
+                .update();
+    }
+
+    private static Integer[] ordinals(List<RowProblem> problems) {
+        Integer[] ordinals = new Integer[problems.size()];
+        long line = -1;
+        int ordinal = 0;
+        for (int i = 0; i < ordinals.length; i++) {
+            ordinal = problems.get(i).line() == line ? ordinal + 1 : 0;
+            line = problems.get(i).line();
+            ordinals[i] = ordinal;
+        }
+        return ordinals;
+    }
+
+    private static <T, C> C[] column(List<T> rows, IntFunction<C[]> array, Function<T, @Nullable C> cell) {
+        return rows.stream().map(cell).toArray(array);
     }
 }

@@ -238,6 +238,38 @@ class RewardLedgerIT {
         assertThat(views.problems(id, 9)).hasSize(1);
     }
 
+    @Test
+    void writesTheProblemsOfManyRowsInTheirOrderAndOnce() {
+        String id = opened("file.csv");
+        List<RowProblem> problems = List.of(
+                new RowProblem(4, "recipient", "", "is required", "write one"),
+                new RowProblem(4, "amount", "x", "is no amount", "write one"),
+                new RowProblem(7, "(row)", "2 cells", "too few cells", "add them"),
+                new RowProblem(9, "amount", "y", "is no amount", "write one"));
+        transaction.executeWithoutResult(tx -> intake.problems(id, problems));
+        transaction.executeWithoutResult(tx -> intake.problems(id, problems));
+        assertThat(views.problems(id, 9)).isEqualTo(problems);
+    }
+
+    /** Were one of them to lock in the file's order, the two would wait for each other in a circle. */
+    @Test
+    void takesTwoFilesWithTheSameReferencesInOppositeOrderAtOnce() throws Exception {
+        String first = opened("first.csv");
+        String second = opened("second.csv");
+        List<Reward> up = new ArrayList<>();
+        List<Reward> down = new ArrayList<>();
+        for (int i = 0; i < 3_000; i++) {
+            up.add(reward(i + 2L, "r" + i));
+            down.add(reward(i + 2L, "r" + (2_999 - i)));
+        }
+        try (ExecutorService both = Executors.newFixedThreadPool(2)) {
+            Future<Integer> one = both.submit(() -> insert(first, up));
+            Future<Integer> other = both.submit(() -> insert(second, down));
+            assertThat(one.get(1, TimeUnit.MINUTES) + other.get(1, TimeUnit.MINUTES))
+                    .isEqualTo(3_000);
+        }
+    }
+
     private List<ClaimedReward> claim(String id, Queue queue, int limit) {
         return rewards.claim(id, account, queue, "lane", LEASE, limit);
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.bursar.domain;
+
+import org.jspecify.annotations.NullMarked;
