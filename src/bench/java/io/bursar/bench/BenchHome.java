@@ -26,26 +26,33 @@ final class BenchHome {
     }
 
     /** A home whose database is its own embedded one, or the given one; a pace of 0 is none. */
-    static BenchHome of(
-            String name, Simulator simulator, @Nullable TestDatabase database, String callsPerSecond)
+    static BenchHome of(String name, Simulator simulator, @Nullable TestDatabase database, String callsPerSecond)
             throws IOException {
-        BenchHome home =
-                new BenchHome(Path.of("target", "bench").resolve(name).toAbsolutePath());
+        BenchHome home = new BenchHome(Path.of("target", "bench").resolve(name).toAbsolutePath());
         Folders.empty(home.folder);
         Path jobs = Files.createDirectories(home.folder.resolve("jobs"));
         Files.writeString(jobs.resolve(JOB + ".yaml"), "account: " + JOB + "\n");
         SimulatorSettings settings = simulator.settings();
         String account = "BURSAR_ACCOUNTS_BENCH_";
         home.environment.putAll(Map.of(
-                "BURSAR_HOME", home.folder.toString(),
-                "BURSAR_JOBS", jobs.toString(),
-                account + "PARTNERID", settings.partnerId(),
-                account + "ENDPOINT", simulator.endpoint().toString(),
-                account + "REGION", settings.region(),
-                account + "CURRENCY", settings.currency(),
-                account + "ACCESSKEYID", settings.accessKeys().getFirst().id(),
-                account + "SECRETACCESSKEY", settings.accessKeys().getFirst().secret(),
-                account + "CALLSPERSECOND", callsPerSecond));
+                "BURSAR_HOME",
+                home.folder.toString(),
+                "BURSAR_JOBS",
+                jobs.toString(),
+                account + "PARTNERID",
+                settings.partnerId(),
+                account + "ENDPOINT",
+                simulator.endpoint().toString(),
+                account + "REGION",
+                settings.region(),
+                account + "CURRENCY",
+                settings.currency(),
+                account + "ACCESSKEYID",
+                settings.accessKeys().getFirst().id(),
+                account + "SECRETACCESSKEY",
+                settings.accessKeys().getFirst().secret(),
+                account + "CALLSPERSECOND",
+                callsPerSecond));
         if (database != null) {
             home.environment.putAll(Map.of(
                     "SPRING_DATASOURCE_URL", database.url(),

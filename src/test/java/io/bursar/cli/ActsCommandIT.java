@@ -3,6 +3,7 @@ package io.bursar.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.bursar.program.Folders;
 import io.bursar.simulator.Faults;
 import io.bursar.simulator.Faults.Effect;
 import io.bursar.simulator.Faults.Rule;
@@ -27,7 +28,7 @@ class ActsCommandIT {
 
     private static final String SAMPLE =
             Path.of("sample-input/november-us.csv").toAbsolutePath().toString();
-    private static final Path HOME = Path.of("target/it-acts-home").toAbsolutePath();
+    private static final Path HOME = Folders.ofThisJvm("it-acts-home");
     private static final Pattern ID = Pattern.compile("november-us.csv  ([0-9a-f]{12})");
 
     /** Slow enough for other commands to start in the middle. */

@@ -2,6 +2,7 @@ package io.bursar.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bursar.program.Folders;
 import io.bursar.simulator.Simulator;
 import io.bursar.simulator.SimulatorSettings;
 import java.io.IOException;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** The command as an operator types it. */
 class CertifyCommandIT {
 
-    private static final Path HOME = Path.of("target/it-home").toAbsolutePath();
+    private static final Path HOME = Folders.ofThisJvm("it-home");
 
     @Test
     void certifiesASandboxAndRefusesAnythingElse() throws IOException {

@@ -3,6 +3,7 @@ package io.bursar.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.bursar.program.Folders;
 import io.bursar.simulator.Books;
 import io.bursar.simulator.Faults;
 import io.bursar.simulator.Faults.Effect;
@@ -26,7 +27,7 @@ import tools.jackson.databind.JsonNode;
 class CrashBudgetCommandIT {
 
     private static final Path SAMPLE = Path.of("sample-input/november-us.csv").toAbsolutePath();
-    private static final Path HOME = Path.of("target/it-home").toAbsolutePath();
+    private static final Path HOME = Folders.ofThisJvm("it-home");
 
     /** The first create of an id sometimes says F400, after it has made the card; answers are slow, so that a kill finds some open. */
     private static final Faults TROUBLE = Faults.none()

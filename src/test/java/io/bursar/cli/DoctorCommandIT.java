@@ -2,6 +2,7 @@ package io.bursar.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bursar.program.Folders;
 import io.bursar.simulator.Simulator;
 import io.bursar.simulator.SimulatorSettings;
 import java.io.IOException;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** The doctor as operators call it: its screen, its JSON, its exit codes. */
 class DoctorCommandIT {
 
-    private static final Path HOME = Path.of("target/it-home").toAbsolutePath();
+    private static final Path HOME = Folders.ofThisJvm("it-home");
 
     @SuppressWarnings("NullAway.Init")
     private static Simulator simulator;

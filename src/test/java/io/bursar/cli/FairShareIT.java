@@ -3,6 +3,7 @@ package io.bursar.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.bursar.program.Folders;
 import io.bursar.simulator.Books.Card;
 import io.bursar.simulator.Faults;
 import io.bursar.simulator.Faults.Effect;
@@ -33,7 +34,7 @@ import tools.jackson.databind.JsonNode;
 /** Several processes on one account: who gets how many of its slots, counted in the provider's books. */
 class FairShareIT {
 
-    private static final Path HOME = Path.of("target/it-share-home").toAbsolutePath();
+    private static final Path HOME = Folders.ofThisJvm("it-share-home");
     private static final int SMALL_ROWS = 16;
     private static final BigDecimal SMALL_AMOUNT = new BigDecimal("7.77");
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.bursar.database.TestDatabase;
+import io.bursar.program.Folders;
 import io.bursar.simulator.Simulator;
 import io.bursar.simulator.SimulatorSettings;
 import java.io.IOException;
@@ -28,7 +29,7 @@ class IntakeCommandIT {
 
     @Test
     void goesOnAtTheNextRowAfterKillsInTheMiddle() throws IOException {
-        Path home = Path.of("target/it-home-intake").toAbsolutePath();
+        Path home = Folders.ofThisJvm("it-home-intake");
         Files.createDirectories(home);
         Path file = file(home.resolve("large.csv"));
         try (TestDatabase database = TestDatabase.migrated();

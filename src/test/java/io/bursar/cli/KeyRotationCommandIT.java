@@ -3,6 +3,7 @@ package io.bursar.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.bursar.program.Folders;
 import io.bursar.simulator.Books;
 import io.bursar.simulator.Faults;
 import io.bursar.simulator.Simulator;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** A key that is replaced while the packaged program pays a file. */
 class KeyRotationCommandIT {
 
-    private static final Path HOME = Path.of("target/it-home").toAbsolutePath();
+    private static final Path HOME = Folders.ofThisJvm("it-home");
     private static final Path SAMPLE = Path.of("sample-input/november-us.csv").toAbsolutePath();
     private static final AccessKey OLD = new AccessKey("OLDKEYAAAA", "old-secret-hush", true);
     private static final AccessKey NEW = new AccessKey("NEWKEYBBBB", "new-secret-hush", true);

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.bursar.database.EmbeddedPostgres;
 import io.bursar.database.TestDatabase;
 import io.bursar.ledger.RunLock;
+import io.bursar.program.Folders;
 import io.bursar.simulator.Faults;
 import io.bursar.simulator.Simulator;
 import io.bursar.simulator.SimulatorSettings;
@@ -27,8 +28,8 @@ import org.junit.jupiter.api.Test;
 class LostDatabaseIT {
 
     private static final Path SAMPLE = Path.of("sample-input/november-us.csv").toAbsolutePath();
-    private static final Path HOME = Path.of("target/it-home").toAbsolutePath();
-    private static final Path SERVER = Path.of("target/it-server").toAbsolutePath();
+    private static final Path HOME = Folders.ofThisJvm("it-home");
+    private static final Path SERVER = Folders.ofThisJvm("it-server");
     private static final Duration LONG = Duration.ofSeconds(90);
 
     private static final String END_ALL = """

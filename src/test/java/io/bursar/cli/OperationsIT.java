@@ -3,6 +3,7 @@ package io.bursar.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.bursar.program.Folders;
 import io.bursar.simulator.Books;
 import io.bursar.simulator.Faults;
 import io.bursar.simulator.Faults.Effect;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /** Activated cards and loaded balances keep the promise of gift codes: one live one for each row, whatever happens between. */
 class OperationsIT {
 
-    private static final Path HOME = Path.of("target/it-home").toAbsolutePath();
+    private static final Path HOME = Folders.ofThisJvm("it-home");
 
     @BeforeAll
     static void makeHome() throws IOException {

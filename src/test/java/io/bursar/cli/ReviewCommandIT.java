@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.bursar.database.TestDatabase;
 import io.bursar.ledger.RunLock;
+import io.bursar.program.Folders;
 import io.bursar.simulator.Simulator;
 import io.bursar.simulator.SimulatorSettings;
 import java.io.IOException;
@@ -26,7 +27,7 @@ import tools.jackson.databind.JsonNode;
 /** What people decide about more rewards than are read at once, and about which of them. */
 class ReviewCommandIT {
 
-    private static final Path HOME = Path.of("target/it-review-home").toAbsolutePath();
+    private static final Path HOME = Folders.ofThisJvm("it-review-home");
     private static final int ROWS = 2_200;
 
     /** The first 1,001 were given up; the last 99 are of another reason. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.bursar.database.TestDatabase;
+import io.bursar.program.Folders;
 import io.bursar.simulator.Books;
 import io.bursar.simulator.Faults;
 import io.bursar.simulator.Faults.Effect;
@@ -30,7 +31,7 @@ class RunCommandIT {
     private static final Path SAMPLE = Path.of("sample-input/november-us.csv").toAbsolutePath();
     private static final Path BAD_ROWS =
             Path.of("sample-input/every-row-error-us.csv").toAbsolutePath();
-    private static final Path HOME = Path.of("target/it-home").toAbsolutePath();
+    private static final Path HOME = Folders.ofThisJvm("it-home");
 
     /** F400 so seldom that no reward of 120 uses up its four ids; nothing so often that its back-off takes minutes. */
     private static final Faults TROUBLE = Faults.none()

@@ -1,5 +1,6 @@
 package io.bursar.database;
 
+import io.bursar.program.Folders;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -130,7 +131,7 @@ public final class TestDatabase implements AutoCloseable, AfterAllCallback {
     }
 
     private static Server embedded() {
-        EmbeddedPostgres postgres = EmbeddedPostgres.open(Path.of("target", "test-postgres"), System.err::println);
+        EmbeddedPostgres postgres = EmbeddedPostgres.open(Folders.ofThisJvm("test-postgres"), System.err::println);
         Runtime.getRuntime().addShutdownHook(new Thread(postgres::close));
         System.err.println("Tests use the embedded PostgreSQL (no Docker here).");
         return new Server(

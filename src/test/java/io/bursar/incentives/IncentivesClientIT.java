@@ -234,7 +234,7 @@ class IncentivesClientIT {
             long before = System.nanoTime();
             CreateResult result = create(server, Duration.ofMillis(700));
 
-            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofMillis(1_500));
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
             if (way.equals("endless")) {
                 assertThat(result).isInstanceOf(CreateResult.Failed.class);
             } else {

@@ -82,14 +82,14 @@ class ArchiveEventsIT {
                                 null,
                                 null,
                                 "x"));
-        DATABASE.asOwner(
-                "UPDATE disbursement SET status = 'FINISHED', finished_at = clock_timestamp() - interval '" + ago
-                        + "' WHERE disbursement_id = '" + id + "'");
+        DATABASE.asOwner("UPDATE disbursement SET status = 'FINISHED', finished_at = clock_timestamp() - interval '"
+                + ago + "' WHERE disbursement_id = '" + id + "'");
         return id;
     }
 
     private long events(String disbursement) {
-        return program.sql("SELECT count(*) FROM event JOIN reward USING (reward_id) WHERE reward.disbursement_id = :id")
+        return program.sql(
+                        "SELECT count(*) FROM event JOIN reward USING (reward_id) WHERE reward.disbursement_id = :id")
                 .param("id", disbursement)
                 .query(Long.class)
                 .single();

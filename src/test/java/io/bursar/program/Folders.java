@@ -14,6 +14,12 @@ public final class Folders {
 
     private Folders() {}
 
+    /** A folder under {@code target} of this JVM alone: the tests run in two at the same time. */
+    public static Path ofThisJvm(String name) {
+        return Path.of("target", name + "-" + System.getProperty("bursar.fork", "1"))
+                .toAbsolutePath();
+    }
+
     /** Makes a folder that is there and empty. */
     public static void empty(Path folder) throws IOException {
         delete(folder);

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 public final class Program {
 
     private static final Path JAR = Path.of("target/bursar.jar");
-    private static final Path FOLDER = Path.of("target/it-program");
+    private static final Path FOLDER = Folders.ofThisJvm("it-program");
     private static final int STEP_MINUTES_MAX = 5;
 
     private static final List<String> OPTIONS = List.of(

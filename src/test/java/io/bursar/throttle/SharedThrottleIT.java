@@ -92,7 +92,7 @@ class SharedThrottleIT {
 
         ((Grant.Slot) other.acquire(Sending.ALWAYS)).close();
 
-        assertThat((System.nanoTime() - before) / 1_000_000).isBetween(1_350L, 1_800L);
+        assertThat((System.nanoTime() - before) / 1_000_000).isGreaterThanOrEqualTo(1_350L);
     }
 
     @Test
