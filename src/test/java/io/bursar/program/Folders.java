@@ -14,7 +14,7 @@ public final class Folders {
 
     private Folders() {}
 
-    /** A folder under {@code target} of this JVM alone: the tests run in two at the same time. */
+    /** A folder under {@code target} of this JVM alone, where tests run in several at the same time ({@code -Dbursar.fork=N}). */
     public static Path ofThisJvm(String name) {
         return Path.of("target", name + "-" + System.getProperty("bursar.fork", "1"))
                 .toAbsolutePath();
