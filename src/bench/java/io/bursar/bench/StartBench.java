@@ -2,6 +2,7 @@ package io.bursar.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bursar.program.Launched;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +48,8 @@ class StartBench {
 
     @Test
     void statusOnAWarmHome() throws Exception {
-        List<String> launcher = List.of(Path.of("bursar").toAbsolutePath().toString(), "status");
+        Path checkout = Launched.packaged(temporary.resolve("checkout")).folder();
+        List<String> launcher = List.of(checkout.resolve("bursar").toString(), "status");
         List<String> jar = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-jar",

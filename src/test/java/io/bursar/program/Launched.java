@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,9 +12,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A checkout of its own for the launcher: a copy of it beside a pom and what counts as the built jar. */
-final class Launched {
+public final class Launched {
 
     private static final Path LAUNCHER = Path.of("bursar");
+    private static final Path PACKAGED = Path.of("target/bursar.jar");
     private static final int MINUTES_MAX = 10;
 
     private final Path folder;
@@ -26,16 +28,29 @@ final class Launched {
     /** What one start said, and how it ended. */
     record Ended(int code, String out, String err) {}
 
-    /** The pom is older than the jar, so that nothing is built. */
+    /** With what this build has packaged, under the Java of this process. */
+    public static Launched packaged(Path folder) throws IOException {
+        Launched launched = in(folder);
+        try {
+            Files.createLink(launched.jar(), PACKAGED);
+        } catch (IOException | UnsupportedOperationException e) {
+            Files.copy(PACKAGED, launched.jar());
+        }
+        return launched.with("JAVA_HOME", System.getProperty("java.home"));
+    }
+
+    /** The pom is older than any jar, so that nothing is built. */
     static Launched in(Path folder) throws IOException {
         Launched launched = new Launched(Files.createDirectories(folder).toRealPath());
         Files.copy(LAUNCHER, launched.folder.resolve("bursar"), StandardCopyOption.COPY_ATTRIBUTES);
-        Files.writeString(launched.folder.resolve("pom.xml"), "<project/>");
+        Path pom = Files.writeString(launched.folder.resolve("pom.xml"), "<project/>");
+        Files.setLastModifiedTime(pom, FileTime.fromMillis(0));
         Files.createDirectories(launched.folder.resolve("target"));
         return launched;
     }
 
-    Path folder() {
+    /** The checkout; the launcher is in it. */
+    public Path folder() {
         return folder;
     }
 

@@ -2,7 +2,6 @@ package io.bursar.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,9 +21,7 @@ class LauncherIT {
 
     @Test
     void startsFromTheKeptClassesAndWithoutDamagedOnes() throws Exception {
-        Launched launched = Launched.in(temporary.resolve("checkout"));
-        link(launched.jar(), Path.of("target/bursar.jar"));
-        launched.with("JAVA_HOME", System.getProperty("java.home"));
+        Launched launched = Launched.packaged(temporary.resolve("checkout"));
 
         Launched.Ended first = launched.start("--version");
         assertThat(first.code()).as(first.err()).isZero();
@@ -72,13 +69,5 @@ class LauncherIT {
                 Files.readAllLines(loaded).stream()
                         .filter(line -> line.contains("io.bursar.") && line.contains("shared objects file"))
                         .toList());
-    }
-
-    private static void link(Path link, Path to) throws IOException {
-        try {
-            Files.createLink(link, to);
-        } catch (IOException | UnsupportedOperationException e) {
-            Files.copy(to, link);
-        }
     }
 }
