@@ -32,6 +32,7 @@ final class Chapter {
     private @Nullable Deed owed;
     private @Nullable Deed last;
     private boolean orderlyEnd;
+    private int owners;
     private @Nullable Doubt doubt;
 
     Chapter(Home home, Server server, Provider provider, String account, Random random, Tally tally) {
@@ -118,9 +119,13 @@ final class Chapter {
         return Optional.empty();
     }
 
-    /** Has the auditor look after a deed; at once if the database answers, else when the next process has started it. */
+    /**
+     * Has the auditor look after a deed; at once if the database answers, else when a process has started it. If the next
+     * process ends before that, one look counts what both have left unsent.
+     */
     void audit(Deed deed, RewardFile file, boolean orderly) {
         last = deed;
+        owners += deed.owners();
         orderlyEnd = orderly;
         owed = deed;
         doubt = null;
@@ -143,10 +148,10 @@ final class Chapter {
         tally.audited();
         doubt = seen;
         tally.doubt(file.pace(), seen);
-        int workers = deed == Deed.STALE_WORKER ? 2 : 1;
-        if (seen.cut() > workers * Doubt.CUT_MAX || seen.unsent() > workers * Doubt.UNSENT_MAX) {
-            tally.complain("more in doubt than can be, after " + deed + ": " + seen);
+        if (seen.cut() > owners * Doubt.CUT_MAX || seen.unsent() > owners * Doubt.UNSENT_MAX) {
+            tally.complain("more in doubt than can be, after " + deed + ", " + owners + " owners: " + seen);
         }
+        owners = 0;
         if (orderlyEnd && seen.cut() > 0) {
             tally.complain("an orderly end left calls open: " + seen);
         }
@@ -165,6 +170,7 @@ final class Chapter {
         }
         Connection connection = connected();
         owed = null;
+        owners = 0;
         auditor.audit(connection, files);
         tally.audited();
         auditor.finished(file, home.folder().resolve("results"));

@@ -31,6 +31,14 @@ enum Deed {
         return title;
     }
 
+    /**
+     * How many may have claimed and not sent: the stale worker and its successor; a run whose database is killed, and the same
+     * run once it has outlasted that.
+     */
+    int owners() {
+        return this == STALE_WORKER || this == KILL_DATABASE ? 2 : 1;
+    }
+
     /** What a campaign does, in an order by chance; a short one does each of the quick ones once. */
     static List<Deed> deck(int rounds, Random random) {
         List<Deed> deck = new ArrayList<>();
