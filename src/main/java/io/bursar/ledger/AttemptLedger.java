@@ -1,13 +1,20 @@
 package io.bursar.ledger;
 
+import static io.bursar.ledger.SettlementLedger.name;
+
 import io.bursar.domain.Evidence;
 import io.bursar.domain.RewardStatus;
-import org.springframework.jdbc.core.simple.JdbcClient;
+import io.bursar.ledger.SettlementLedger.Settled;
+import java.sql.Types;
+import java.util.List;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.stereotype.Repository;
 
 /**
  * Table {@code attempt}: what is known of each creationRequestId ever used. It is written only within a transaction of
- * {@link RewardLedger} that holds the reward's row and token.
+ * {@link SettlementLedger} that holds the reward's row and token.
  */
 @Repository
 class AttemptLedger {
@@ -22,28 +29,31 @@ class AttemptLedger {
             WHERE reward_id = :rewardId AND epoch = :epoch
             """;
 
-    private final JdbcClient jdbc;
+    private final NamedParameterJdbcTemplate jdbc;
 
-    AttemptLedger(JdbcClient jdbc) {
+    AttemptLedger(NamedParameterJdbcTemplate jdbc) {
         this.jdbc = jdbc;
     }
 
-    void write(ClaimedReward claimed, Settlement settlement) {
+    void write(List<Settled> all) {
+        SettlementLedger.eachOne(jdbc, WRITE, all, AttemptLedger::parameters);
+    }
+
+    private static SqlParameterSource parameters(Settled settled) {
+        Settlement settlement = settled.settlement();
         Evidence evidence = settlement.evidence();
-        jdbc.sql(WRITE)
-                .param("createsOpen", evidence.createsOpen())
-                .param("cancelsOpen", evidence.cancelsOpen())
-                .param("effectPossible", evidence.effectPossible())
-                .param("cancelSuccess", evidence.cancelSuccess())
-                .param("windowClosed", evidence.windowClosed())
-                .param(
-                        "dead",
-                        settlement.dead() == null ? null : settlement.dead().name())
-                .param("gcId", settlement.gcId())
-                .param("issued", settlement.to() == RewardStatus.ISSUED || settlement.to() == RewardStatus.DELIVERING)
-                .param("promised", settlement.to() == RewardStatus.DELIVERING)
-                .param("rewardId", claimed.rewardId())
-                .param("epoch", claimed.epoch())
-                .update();
+        boolean promised = settlement.to() == RewardStatus.DELIVERING;
+        return new MapSqlParameterSource()
+                .addValue("createsOpen", evidence.createsOpen())
+                .addValue("cancelsOpen", evidence.cancelsOpen())
+                .addValue("effectPossible", evidence.effectPossible())
+                .addValue("cancelSuccess", evidence.cancelSuccess())
+                .addValue("windowClosed", evidence.windowClosed())
+                .addValue("dead", name(settlement.dead()), Types.VARCHAR)
+                .addValue("gcId", settlement.gcId(), Types.VARCHAR)
+                .addValue("issued", settlement.to() == RewardStatus.ISSUED || promised)
+                .addValue("promised", promised)
+                .addValue("rewardId", settled.claimed().rewardId())
+                .addValue("epoch", settled.claimed().epoch());
     }
 }

@@ -2,6 +2,7 @@ package io.bursar.ledger;
 
 import io.bursar.domain.ReviewReason;
 import io.bursar.domain.RewardStatus;
+import io.bursar.ledger.SettlementLedger.Settled;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -82,8 +83,12 @@ class DeliveryLedger {
                 .list();
     }
 
-    /** What a settlement means for the receipt; after the attempt's row is written, before the reward's. */
-    void write(ClaimedReward claimed, Settlement settlement) {
+    /** What settlements mean for the receipts; after the attempts' rows are written, before the rewards'. */
+    void write(List<Settled> all) {
+        all.forEach(each -> write(each.claimed(), each.settlement()));
+    }
+
+    private void write(ClaimedReward claimed, Settlement settlement) {
         if (settlement.to() == RewardStatus.DELIVERING && claimed.status() == RewardStatus.CREATING) {
             jdbc.sql(PROMISED)
                     .param("rewardId", claimed.rewardId())

@@ -1,6 +1,7 @@
 package io.bursar.ledger;
 
-import org.jspecify.annotations.Nullable;
+import io.bursar.ledger.SettlementLedger.Settled;
+import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -8,9 +9,10 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class EventLog {
 
-    private static final String ANSWER = """
+    private static final String ANSWERS = """
             INSERT INTO event (reward_id, epoch, actor, token, kind, detail)
-            VALUES (:rewardId, :epoch, :actor, :token, :kind, :detail)
+            SELECT * FROM unnest(:rewardIds::bigint[], :epochs::integer[], :actors::text[], :tokens::bigint[],
+              :kinds::text[], :details::text[])
             """;
 
     private static final String DISBURSEMENT = """
@@ -33,15 +35,28 @@ public class EventLog {
                 .update();
     }
 
-    void answered(ClaimedReward claimed, String actor, String kind, String answer, @Nullable String error) {
-        String detail = error == null ? answer : answer + ": " + error;
-        jdbc.sql(ANSWER)
-                .param("rewardId", claimed.rewardId())
-                .param("epoch", claimed.epoch())
-                .param("actor", actor)
-                .param("token", claimed.token())
-                .param("kind", kind)
-                .param("detail", detail.substring(0, Math.min(500, detail.length())))
+    /** Records answered calls and hand-overs. Joins the caller's transaction. */
+    void answered(List<Settled> all) {
+        jdbc.sql(ANSWERS)
+                .param(
+                        "rewardIds",
+                        all.stream().map(each -> each.claimed().rewardId()).toArray(Long[]::new))
+                .param(
+                        "epochs",
+                        all.stream().map(each -> each.claimed().epoch()).toArray(Integer[]::new))
+                .param("actors", all.stream().map(Settled::owner).toArray(String[]::new))
+                .param(
+                        "tokens",
+                        all.stream().map(each -> each.claimed().token()).toArray(Long[]::new))
+                .param("kinds", all.stream().map(Settled::kind).toArray(String[]::new))
+                .param("details", all.stream().map(EventLog::detail).toArray(String[]::new))
                 .update();
+    }
+
+    private static String detail(Settled settled) {
+        Settlement settlement = settled.settlement();
+        String detail =
+                settlement.error() == null ? settlement.answer() : settlement.answer() + ": " + settlement.error();
+        return detail.substring(0, Math.min(500, detail.length()));
     }
 }

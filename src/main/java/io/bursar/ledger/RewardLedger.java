@@ -3,9 +3,9 @@ package io.bursar.ledger;
 import io.bursar.domain.Attempt;
 import io.bursar.domain.CreationRequest;
 import io.bursar.domain.CreationRequestId;
-import io.bursar.domain.Evidence;
 import io.bursar.domain.Money;
 import io.bursar.domain.RewardStatus;
+import io.bursar.ledger.SettlementLedger.Answered;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -63,27 +63,6 @@ public class RewardLedger {
             FROM claimed c JOIN intent i USING (reward_id) ORDER BY c.line
             """;
 
-    private static final String FENCE = """
-            SELECT set_config('bursar.token', :token::text, true), r.operator_cancel, r.epoch, r.loops,
-              coalesce(r.lease_owner, '?') AS lease_owner, a.creates_open, a.cancels_open, a.effect_possible,
-              a.cancel_success, a.window_closed, a.delivery_intent_at IS NOT NULL AS delivery_intent,
-              acc.trust_card_status, acc.verify_cancel
-            FROM reward r JOIN attempt a USING (reward_id, epoch) JOIN account acc USING (account_id)
-            WHERE r.reward_id = :rewardId AND r.lease_token = :token AND r.epoch = :epoch AND r.state = :state
-            FOR UPDATE OF r
-            """;
-
-    private static final String SETTLE = """
-            UPDATE reward SET state = :to, epoch = epoch + :epochStep, review_reason = :review,
-              loops = CASE WHEN :to IN ('REVIEW', 'ISSUED') OR (:to = 'DELIVERING' AND state = 'CREATING') THEN 0
-                ELSE loops + :loopStep END,
-              due_at = CASE WHEN :keepsLease THEN due_at
-                ELSE clock_timestamp() + :backOffMillis * interval '1 millisecond' END,
-              lease_owner = CASE WHEN :keepsLease THEN lease_owner END,
-              error_class = :errorClass, error = :error
-            WHERE reward_id = :rewardId AND lease_token = :token
-            """;
-
     private static final String NEXT_DUE = """
             SELECT (extract(epoch FROM min(due_at) - clock_timestamp()) * 1000)::bigint AS millis, count(*) AS waiting
             FROM (SELECT due_at FROM reward WHERE disbursement_id = :disbursementId AND prio = :prio
@@ -128,21 +107,15 @@ public class RewardLedger {
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
-    private final AttemptLedger attempts;
     private final DeliveryLedger deliveries;
-    private final EventLog events;
+    private final SettlementGroups settlements;
 
     RewardLedger(
-            JdbcClient jdbc,
-            TransactionTemplate transaction,
-            AttemptLedger attempts,
-            DeliveryLedger deliveries,
-            EventLog events) {
+            JdbcClient jdbc, TransactionTemplate transaction, DeliveryLedger deliveries, SettlementGroups settlements) {
         this.jdbc = jdbc;
         this.transaction = transaction;
-        this.attempts = attempts;
         this.deliveries = deliveries;
-        this.events = events;
+        this.settlements = settlements;
     }
 
     /**
@@ -209,20 +182,20 @@ public class RewardLedger {
 
     /**
      * Writes what one answered call means, in one transaction: locks the reward if the lease still holds, lets
-     * {@code decide} look at all that is known, writes attempt, reward and event.
+     * {@code decide} look at all that is known, writes attempt, reward and event. Answers that come together share the
+     * transaction, each fenced on its own.
      *
-     * @return what was written
+     * @param decide pure: it may be asked by another thread, and again if the transaction fails
+     * @return what was written, and is committed
      * @throws LostLeaseException if another lane may hold the reward; nothing is written
      */
     public Settlement settle(ClaimedReward claimed, Function<Attempt, Settlement> decide) {
-        return settle(
-                claimed,
-                switch (claimed.status()) {
-                    case CANCELLING -> "ANSWER_CANCEL";
-                    case DELIVERING -> "ANSWER_FETCH";
-                    default -> "ANSWER_CREATE";
-                },
-                decide);
+        String kind = switch (claimed.status()) {
+            case CANCELLING -> "ANSWER_CANCEL";
+            case DELIVERING -> "ANSWER_FETCH";
+            default -> "ANSWER_CREATE";
+        };
+        return settlements.settle(new Answered(claimed, kind, decide));
     }
 
     /**
@@ -231,67 +204,7 @@ public class RewardLedger {
      * @throws LostLeaseException if another lane may hold the reward; nothing is written, it hands over the same code again
      */
     public Settlement settleHandOver(ClaimedReward claimed, Function<Attempt, Settlement> decide) {
-        return settle(claimed, "DELIVERY", decide);
-    }
-
-    private Settlement settle(ClaimedReward claimed, String kind, Function<Attempt, Settlement> decide) {
-        return transaction.execute(tx -> {
-            Fenced fenced = fence(claimed).orElseThrow(() -> new LostLeaseException(claimed));
-            Settlement settlement = decide.apply(fenced.attempt());
-            attempts.write(claimed, settlement);
-            deliveries.write(claimed, settlement);
-            events.answered(claimed, fenced.owner(), kind, settlement.answer(), settlement.error());
-            write(claimed, settlement);
-            return settlement;
-        });
-    }
-
-    private record Fenced(Attempt attempt, String owner) {}
-
-    private Optional<Fenced> fence(ClaimedReward claimed) {
-        return jdbc.sql(FENCE)
-                .param("token", claimed.token())
-                .param("rewardId", claimed.rewardId())
-                .param("epoch", claimed.epoch())
-                .param("state", claimed.status().name())
-                .query((row, n) -> new Fenced(attempt(row), row.getString("lease_owner")))
-                .optional();
-    }
-
-    private static Attempt attempt(ResultSet row) throws SQLException {
-        Evidence evidence = new Evidence(
-                row.getInt("creates_open"),
-                row.getInt("cancels_open"),
-                row.getBoolean("effect_possible"),
-                row.getBoolean("cancel_success"),
-                row.getBoolean("window_closed"),
-                row.getBoolean("delivery_intent"));
-        return new Attempt(
-                evidence,
-                row.getBoolean("operator_cancel"),
-                row.getInt("epoch"),
-                row.getInt("loops"),
-                row.getBoolean("trust_card_status"),
-                row.getBoolean("verify_cancel"));
-    }
-
-    private void write(ClaimedReward claimed, Settlement settlement) {
-        jdbc.sql(SETTLE)
-                .param("to", settlement.to().name())
-                .param("epochStep", settlement.newId() ? 1 : 0)
-                .param(
-                        "review",
-                        settlement.review() == null ? null : settlement.review().name())
-                .param("loopStep", settlement.countsAsLoop() ? 1 : 0)
-                .param("keepsLease", settlement.backOff() == null)
-                .param(
-                        "backOffMillis",
-                        settlement.backOff() == null ? 0 : settlement.backOff().toMillis())
-                .param("errorClass", settlement.errorClass())
-                .param("error", settlement.error())
-                .param("rewardId", claimed.rewardId())
-                .param("token", claimed.token())
-                .update();
+        return settlements.settle(new Answered(claimed, "DELIVERY", decide));
     }
 
     /** True unless the disbursement is held or its account's gate is closed; then only cancels may be claimed. */

@@ -22,8 +22,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What people do to disbursements and rewards from another process, on the provider's books. */
+@Execution(ExecutionMode.CONCURRENT)
 class ActsCommandIT {
 
     private static final String SAMPLE =

@@ -29,9 +29,12 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
 /** Several processes on one account: who gets how many of its slots, counted in the provider's books. */
+@Execution(ExecutionMode.CONCURRENT)
 class FairShareIT {
 
     private static final Path HOME = Folders.ofThisJvm("it-share-home");

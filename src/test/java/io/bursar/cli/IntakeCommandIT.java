@@ -13,9 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A file is taken in exactly, however often its intake is cut off. */
+@Execution(ExecutionMode.CONCURRENT)
 class IntakeCommandIT {
 
     private static final int ROWS = 30_000;

@@ -14,8 +14,11 @@ import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Whatever a crash or a lost database leaves in Batch's tables, a disbursement goes on: the ledger is the truth. */
+@Execution(ExecutionMode.CONCURRENT)
 class JobHistoryIT {
 
     private static final Path SAMPLE = Path.of("sample-input/november-us.csv").toAbsolutePath();

@@ -17,8 +17,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A key that is replaced while the packaged program pays a file. */
+@Execution(ExecutionMode.CONCURRENT)
 class KeyRotationCommandIT {
 
     private static final Path HOME = Folders.ofThisJvm("it-home");

@@ -23,12 +23,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The database goes away in the middle of a run: the same process waits, goes on, and pays each reward once; or ends in words. */
+@Execution(ExecutionMode.CONCURRENT)
 class LostDatabaseIT {
 
     private static final Path SAMPLE = Path.of("sample-input/november-us.csv").toAbsolutePath();
-    private static final Path HOME = Folders.ofThisJvm("it-home");
+    private static final Path HOME = Folders.ofThisJvm("it-lost-home");
     private static final Path SERVER = Folders.ofThisJvm("it-server");
     private static final Duration LONG = Duration.ofSeconds(90);
 

@@ -23,8 +23,11 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Activated cards and loaded balances keep the promise of gift codes: one live one for each row, whatever happens between. */
+@Execution(ExecutionMode.CONCURRENT)
 class OperationsIT {
 
     private static final Path HOME = Folders.ofThisJvm("it-home");

@@ -21,10 +21,13 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /** What people decide about more rewards than are read at once, and about which of them. */
+@Execution(ExecutionMode.CONCURRENT)
 class ReviewCommandIT {
 
     private static final Path HOME = Folders.ofThisJvm("it-review-home");

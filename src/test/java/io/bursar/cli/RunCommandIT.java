@@ -24,14 +24,17 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The promise, tried from outside: whatever happens in between, each good row is one live card in the provider's books. */
+@Execution(ExecutionMode.CONCURRENT)
 class RunCommandIT {
 
     private static final Path SAMPLE = Path.of("sample-input/november-us.csv").toAbsolutePath();
     private static final Path BAD_ROWS =
             Path.of("sample-input/every-row-error-us.csv").toAbsolutePath();
-    private static final Path HOME = Folders.ofThisJvm("it-home");
+    private static final Path HOME = Folders.ofThisJvm("it-run-home");
 
     /** F400 so seldom that no reward of 120 uses up its four ids; nothing so often that its back-off takes minutes. */
     private static final Faults TROUBLE = Faults.none()

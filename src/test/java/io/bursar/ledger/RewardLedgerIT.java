@@ -47,7 +47,7 @@ class RewardLedgerIT {
     private final DisbursementLedger disbursements = new DisbursementLedger(jdbc, transaction, events);
     private final LedgerViews views = new LedgerViews(jdbc, source, new JdbcTransactionManager(source));
     private final RewardLedger rewards =
-            new RewardLedger(jdbc, transaction, new AttemptLedger(jdbc), new DeliveryLedger(jdbc), events);
+            new RewardLedger(jdbc, transaction, new DeliveryLedger(jdbc), SimulatedLedger.settlements(source));
     private final int number = NUMBER.incrementAndGet();
     private Account account = new Account((short) 0, "a" + number, "Part" + number, USD, Gate.OPEN, null);
 

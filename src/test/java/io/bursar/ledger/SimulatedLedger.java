@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import javax.sql.DataSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -82,8 +83,20 @@ public final class SimulatedLedger {
         disbursements = new DisbursementLedger(jdbc, transaction, events);
         views = new LedgerViews(jdbc, source, transactions);
         people = new OperatorLedger(jdbc, transaction, events);
-        rewards = new WatchedRewards(jdbc, transaction, events);
+        rewards = new WatchedRewards(jdbc, transaction, settlements(source));
         account = gates.register(accountName, partnerId, USD);
+    }
+
+    /** Settlements as the program makes them. */
+    static SettlementGroups settlements(DataSource source) {
+        JdbcClient jdbc = JdbcClient.create(source);
+        NamedParameterJdbcTemplate batches = new NamedParameterJdbcTemplate(source);
+        return new SettlementGroups(new SettlementLedger(
+                batches,
+                new TransactionTemplate(new JdbcTransactionManager(source)),
+                new AttemptLedger(batches),
+                new DeliveryLedger(jdbc),
+                new EventLog(jdbc)));
     }
 
     /** The production class, watched. */
@@ -199,8 +212,8 @@ public final class SimulatedLedger {
         private Watch watch = NOBODY;
         private long fenced;
 
-        WatchedRewards(JdbcClient jdbc, TransactionTemplate transaction, EventLog events) {
-            super(jdbc, transaction, new AttemptLedger(jdbc), new DeliveryLedger(jdbc), events);
+        WatchedRewards(JdbcClient jdbc, TransactionTemplate transaction, SettlementGroups settlements) {
+            super(jdbc, transaction, new DeliveryLedger(jdbc), settlements);
             this.jdbc = jdbc;
         }
 
