@@ -141,7 +141,7 @@ public final class Lane {
         List<ClaimedReward> claimed = List.of();
         closingsAtClaim = control.gateClosings.get();
         try {
-            for (Queue queue : queues) {
+            for (Queue queue : rewards.due(disbursementId, queues)) {
                 claimed = rewards.claim(disbursementId, account, queue, owner, LEASE, chunk);
                 if (!claimed.isEmpty()) {
                     priority = priority(queue);

@@ -1,15 +1,12 @@
 package io.bursar.ledger;
 
+import static io.bursar.ledger.SettlementLedger.column;
 import static io.bursar.ledger.SettlementLedger.name;
+import static io.bursar.ledger.SettlementLedger.settled;
 
-import io.bursar.domain.Evidence;
-import io.bursar.domain.RewardStatus;
 import io.bursar.ledger.SettlementLedger.Settled;
-import java.sql.Types;
 import java.util.List;
-import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
-import org.springframework.jdbc.core.namedparam.SqlParameterSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
@@ -20,40 +17,54 @@ import org.springframework.stereotype.Repository;
 class AttemptLedger {
 
     private static final String WRITE = """
-            UPDATE attempt SET creates_open = :createsOpen, cancels_open = :cancelsOpen,
-              effect_possible = :effectPossible, cancel_success = :cancelSuccess, window_closed = :windowClosed,
-              dead_evidence = :dead, gc_id = coalesce(:gcId, gc_id),
-              issued_at = CASE WHEN :issued THEN coalesce(issued_at, clock_timestamp()) ELSE issued_at END,
-              delivery_intent_at = CASE WHEN :promised THEN coalesce(delivery_intent_at, clock_timestamp())
-                ELSE delivery_intent_at END
-            WHERE reward_id = :rewardId AND epoch = :epoch
+            UPDATE attempt a SET creates_open = s.creates_open, cancels_open = s.cancels_open,
+              effect_possible = s.effect_possible, cancel_success = s.cancel_success, window_closed = s.window_closed,
+              dead_evidence = s.dead, gc_id = coalesce(s.gc_id, a.gc_id),
+              issued_at = CASE WHEN s.state IN ('ISSUED', 'DELIVERING') THEN coalesce(a.issued_at, clock_timestamp())
+                ELSE a.issued_at END,
+              delivery_intent_at = CASE WHEN s.state = 'DELIVERING' THEN coalesce(a.delivery_intent_at, clock_timestamp())
+                ELSE a.delivery_intent_at END
+            FROM unnest(:rewardIds::bigint[], :epochs::integer[], :states::text[], :createsOpen::integer[],
+                :cancelsOpen::integer[], :effectPossible::boolean[], :cancelSuccess::boolean[], :windowClosed::boolean[],
+                :dead::text[], :gcIds::text[])
+              AS s (reward_id, epoch, state, creates_open, cancels_open, effect_possible, cancel_success, window_closed,
+                dead, gc_id)
+            WHERE a.reward_id = s.reward_id AND a.epoch = s.epoch
             """;
 
-    private final NamedParameterJdbcTemplate jdbc;
+    private final JdbcClient jdbc;
 
-    AttemptLedger(NamedParameterJdbcTemplate jdbc) {
+    AttemptLedger(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
     void write(List<Settled> all) {
-        SettlementLedger.eachOne(jdbc, WRITE, all, AttemptLedger::parameters);
-    }
-
-    private static SqlParameterSource parameters(Settled settled) {
-        Settlement settlement = settled.settlement();
-        Evidence evidence = settlement.evidence();
-        boolean promised = settlement.to() == RewardStatus.DELIVERING;
-        return new MapSqlParameterSource()
-                .addValue("createsOpen", evidence.createsOpen())
-                .addValue("cancelsOpen", evidence.cancelsOpen())
-                .addValue("effectPossible", evidence.effectPossible())
-                .addValue("cancelSuccess", evidence.cancelSuccess())
-                .addValue("windowClosed", evidence.windowClosed())
-                .addValue("dead", name(settlement.dead()), Types.VARCHAR)
-                .addValue("gcId", settlement.gcId(), Types.VARCHAR)
-                .addValue("issued", settlement.to() == RewardStatus.ISSUED || promised)
-                .addValue("promised", promised)
-                .addValue("rewardId", settled.claimed().rewardId())
-                .addValue("epoch", settled.claimed().epoch());
+        int written = jdbc.sql(WRITE)
+                .param(
+                        "rewardIds",
+                        column(all, Long[]::new, each -> each.claimed().rewardId()))
+                .param(
+                        "epochs",
+                        column(all, Integer[]::new, each -> each.claimed().epoch()))
+                .param("states", settled(all, String[]::new, each -> each.to().name()))
+                .param(
+                        "createsOpen",
+                        settled(all, Integer[]::new, each -> each.evidence().createsOpen()))
+                .param(
+                        "cancelsOpen",
+                        settled(all, Integer[]::new, each -> each.evidence().cancelsOpen()))
+                .param(
+                        "effectPossible",
+                        settled(all, Boolean[]::new, each -> each.evidence().effectPossible()))
+                .param(
+                        "cancelSuccess",
+                        settled(all, Boolean[]::new, each -> each.evidence().cancelSuccess()))
+                .param(
+                        "windowClosed",
+                        settled(all, Boolean[]::new, each -> each.evidence().windowClosed()))
+                .param("dead", settled(all, String[]::new, each -> name(each.dead())))
+                .param("gcIds", settled(all, String[]::new, Settlement::gcId))
+                .update();
+        SettlementLedger.oneEach(all, written, WRITE);
     }
 }

@@ -1,5 +1,7 @@
 package io.bursar.ledger;
 
+import static io.bursar.ledger.SettlementLedger.column;
+
 import io.bursar.ledger.SettlementLedger.Settled;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -40,16 +42,14 @@ public class EventLog {
         jdbc.sql(ANSWERS)
                 .param(
                         "rewardIds",
-                        all.stream().map(each -> each.claimed().rewardId()).toArray(Long[]::new))
+                        column(all, Long[]::new, each -> each.claimed().rewardId()))
                 .param(
                         "epochs",
-                        all.stream().map(each -> each.claimed().epoch()).toArray(Integer[]::new))
-                .param("actors", all.stream().map(Settled::owner).toArray(String[]::new))
-                .param(
-                        "tokens",
-                        all.stream().map(each -> each.claimed().token()).toArray(Long[]::new))
-                .param("kinds", all.stream().map(Settled::kind).toArray(String[]::new))
-                .param("details", all.stream().map(EventLog::detail).toArray(String[]::new))
+                        column(all, Integer[]::new, each -> each.claimed().epoch()))
+                .param("actors", column(all, String[]::new, Settled::owner))
+                .param("tokens", column(all, Long[]::new, each -> each.claimed().token()))
+                .param("kinds", column(all, String[]::new, Settled::kind))
+                .param("details", column(all, String[]::new, EventLog::detail))
                 .update();
     }
 

@@ -1,10 +1,11 @@
 package io.bursar.ledger;
 
+import static java.util.stream.Collectors.joining;
+
 import io.bursar.domain.Attempt;
 import io.bursar.domain.Evidence;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,11 +13,10 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.IncorrectUpdateSemanticsDataAccessException;
-import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
-import org.springframework.jdbc.core.namedparam.SqlParameterSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -44,17 +44,19 @@ class SettlementLedger {
 
     private static final String FENCE_WITHOUT_WAITING = FENCE.strip() + " SKIP LOCKED";
 
-    /** The guard refuses the write unless the token of this very row was named before. */
+    /** The guard refuses the write unless the lease of that very reward was named before. */
     private static final String SETTLE = """
-            WITH held AS MATERIALIZED (SELECT set_config('bursar.token', :token::text, true) AS token)
-            UPDATE reward SET state = :to, epoch = epoch + :epochStep, review_reason = :review,
-              loops = CASE WHEN :to IN ('REVIEW', 'ISSUED') OR (:to = 'DELIVERING' AND state = 'CREATING') THEN 0
-                ELSE loops + :loopStep END,
-              due_at = CASE WHEN :keepsLease THEN due_at
-                ELSE clock_timestamp() + :backOffMillis * interval '1 millisecond' END,
-              lease_owner = CASE WHEN :keepsLease THEN lease_owner END,
-              error_class = :errorClass, error = :error
-            FROM held WHERE reward_id = :rewardId AND lease_token = held.token::bigint
+            WITH held AS MATERIALIZED (SELECT set_config('bursar.leases', :leases, true) AS leases)
+            UPDATE reward r SET state = s.state, epoch = r.epoch + s.epoch_step, review_reason = s.review,
+              loops = CASE WHEN s.state IN ('REVIEW', 'ISSUED') OR (s.state = 'DELIVERING' AND r.state = 'CREATING') THEN 0
+                ELSE r.loops + s.loop_step END,
+              due_at = coalesce(clock_timestamp() + s.back_off_millis * interval '1 millisecond', r.due_at),
+              lease_owner = CASE WHEN s.back_off_millis IS NULL THEN r.lease_owner END,
+              error_class = s.error_class, error = s.error
+            FROM held, unnest(:rewardIds::bigint[], :tokens::bigint[], :states::text[], :epochSteps::integer[],
+                :reviews::text[], :loopSteps::integer[], :backOffMillis::bigint[], :errorClasses::text[], :errors::text[])
+              AS s (reward_id, token, state, epoch_step, review, loop_step, back_off_millis, error_class, error)
+            WHERE held.leases <> '' AND r.reward_id = s.reward_id AND r.lease_token = s.token
             """;
 
     /** A call that was answered, and what is to be made of that. */
@@ -72,14 +74,14 @@ class SettlementLedger {
 
     private record Fenced(Attempt attempt, String owner) {}
 
-    private final NamedParameterJdbcTemplate jdbc;
+    private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final AttemptLedger attempts;
     private final DeliveryLedger deliveries;
     private final EventLog events;
 
     SettlementLedger(
-            NamedParameterJdbcTemplate jdbc,
+            JdbcClient jdbc,
             TransactionTemplate transaction,
             AttemptLedger attempts,
             DeliveryLedger deliveries,
@@ -139,20 +141,18 @@ class SettlementLedger {
     private Map<Fence, Fenced> fence(List<Answered> answered, String fence) {
         List<ClaimedReward> claims = answered.stream().map(Answered::claimed).toList();
         Map<Fence, Fenced> fenced = new HashMap<>();
-        SqlParameterSource parameters = new MapSqlParameterSource()
-                .addValue(
-                        "rewardIds",
-                        claims.stream().map(ClaimedReward::rewardId).toArray(Long[]::new))
-                .addValue("tokens", claims.stream().map(ClaimedReward::token).toArray(Long[]::new))
-                .addValue("epochs", claims.stream().map(ClaimedReward::epoch).toArray(Integer[]::new))
-                .addValue(
+        jdbc.sql(fence)
+                .param("rewardIds", claims.stream().map(ClaimedReward::rewardId).toArray(Long[]::new))
+                .param("tokens", claims.stream().map(ClaimedReward::token).toArray(Long[]::new))
+                .param("epochs", claims.stream().map(ClaimedReward::epoch).toArray(Integer[]::new))
+                .param(
                         "states",
-                        claims.stream().map(claim -> claim.status().name()).toArray(String[]::new));
-        jdbc.query(fence, parameters, row -> {
-            fenced.put(
-                    new Fence(row.getLong("reward_id"), row.getLong("token")),
-                    new Fenced(attempt(row), row.getString("lease_owner")));
-        });
+                        claims.stream().map(each -> each.status().name()).toArray(String[]::new))
+                .query(row -> {
+                    fenced.put(
+                            new Fence(row.getLong("reward_id"), row.getLong("token")),
+                            new Fenced(attempt(row), row.getString("lease_owner")));
+                });
         return fenced;
     }
 
@@ -174,40 +174,52 @@ class SettlementLedger {
     }
 
     private void write(List<Settled> all) {
-        eachOne(jdbc, SETTLE, all, SettlementLedger::parameters);
+        int written = jdbc.sql(SETTLE)
+                .param("leases", all.stream().map(SettlementLedger::lease).collect(joining(",", ",", ",")))
+                .param(
+                        "rewardIds",
+                        column(all, Long[]::new, each -> each.claimed().rewardId()))
+                .param("tokens", column(all, Long[]::new, each -> each.claimed().token()))
+                .param("states", settled(all, String[]::new, each -> each.to().name()))
+                .param("epochSteps", settled(all, Integer[]::new, each -> each.newId() ? 1 : 0))
+                .param("reviews", settled(all, String[]::new, each -> name(each.review())))
+                .param("loopSteps", settled(all, Integer[]::new, each -> each.countsAsLoop() ? 1 : 0))
+                .param("backOffMillis", settled(all, Long[]::new, each -> millis(each.backOff())))
+                .param("errorClasses", settled(all, String[]::new, Settlement::errorClass))
+                .param("errors", settled(all, String[]::new, Settlement::error))
+                .update();
+        oneEach(all, written, SETTLE);
     }
 
-    /** The statement for each, in one go. Each changes the one row that it names, or nothing of the group is committed. */
-    static void eachOne(
-            NamedParameterJdbcTemplate jdbc,
-            String sql,
-            List<Settled> all,
-            Function<Settled, SqlParameterSource> parameters) {
-        int[] counts = jdbc.batchUpdate(sql, all.stream().map(parameters).toArray(SqlParameterSource[]::new));
-        for (int count : counts) {
-            if (count != 1) {
-                throw new IncorrectUpdateSemanticsDataAccessException(count + " rows, and not one, by: " + sql);
-            }
-        }
+    private static String lease(Settled settled) {
+        return settled.claimed().rewardId() + ":" + settled.claimed().token();
     }
 
-    private static SqlParameterSource parameters(Settled settled) {
-        Settlement settlement = settled.settlement();
-        Duration backOff = settlement.backOff();
-        return new MapSqlParameterSource()
-                .addValue("token", settled.claimed().token())
-                .addValue("rewardId", settled.claimed().rewardId())
-                .addValue("to", settlement.to().name(), Types.VARCHAR)
-                .addValue("epochStep", settlement.newId() ? 1 : 0)
-                .addValue("review", name(settlement.review()), Types.VARCHAR)
-                .addValue("loopStep", settlement.countsAsLoop() ? 1 : 0)
-                .addValue("keepsLease", backOff == null)
-                .addValue("backOffMillis", backOff == null ? 0 : backOff.toMillis())
-                .addValue("errorClass", settlement.errorClass(), Types.VARCHAR)
-                .addValue("error", settlement.error(), Types.VARCHAR);
+    private static @Nullable Long millis(@Nullable Duration backOff) {
+        return backOff == null ? null : backOff.toMillis();
     }
 
     static @Nullable String name(@Nullable Enum<?> value) {
         return value == null ? null : value.name();
+    }
+
+    /** One value of each reward, as an array for the database. */
+    static <C> @Nullable C[] column(
+            List<Settled> all, IntFunction<@Nullable C[]> array, Function<Settled, @Nullable C> value) {
+        return all.stream().map(value).toArray(array);
+    }
+
+    /** One value of each settlement, likewise. */
+    static <C> @Nullable C[] settled(
+            List<Settled> all, IntFunction<@Nullable C[]> array, Function<Settlement, @Nullable C> value) {
+        return column(all, array, each -> value.apply(each.settlement()));
+    }
+
+    /** A settlement changes one row of each table for each reward, or nothing of the group is committed. */
+    static void oneEach(List<Settled> all, int written, String sql) {
+        if (written != all.size()) {
+            throw new IncorrectUpdateSemanticsDataAccessException(
+                    written + " rows, and not " + all.size() + ", by: " + sql);
+        }
     }
 }

@@ -14,6 +14,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -59,6 +60,7 @@ public final class ProviderConnection implements AutoCloseable {
     /** The provider's time-out for clients (Incentives API FAQ). */
     public static final Duration LIMIT = Duration.ofSeconds(6);
 
+    private static final int BODY_USUAL = 4 * 1024;
     private static final int CONNECTIONS_MAX = 64;
     private static final int STALE_MAX = 3;
 
@@ -68,6 +70,7 @@ public final class ProviderConnection implements AutoCloseable {
     private final PoolingHttpClientConnectionManager pool;
     private final CloseableHttpClient http;
     private final ConnectPause connectPause = new ConnectPause();
+    private volatile Dated lastDate = new Dated("", Instant.EPOCH);
 
     /** What became of one request. */
     public sealed interface Reply {
@@ -177,35 +180,54 @@ public final class ProviderConnection implements AutoCloseable {
     private static Reply read(ClassicHttpResponse response, HttpPost request) throws IOException {
         Header type = response.getFirstHeader("content-type");
         String contentType = type == null ? "" : Objects.toString(type.getValue(), "");
-        byte[] buffer = new byte[BODY_MAX + 1];
+        byte[] body = new byte[BODY_USUAL];
         int length = 0;
         HttpEntity entity = response.getEntity();
         if (entity != null) {
             InputStream content = entity.getContent();
             int count = 0;
-            while (count >= 0 && length < buffer.length) {
+            while (count >= 0 && length <= BODY_MAX) {
                 length += count;
-                count = length < buffer.length ? content.read(buffer, length, buffer.length - length) : -1;
+                if (length == body.length) {
+                    body = larger(body);
+                }
+                count = length <= BODY_MAX ? content.read(body, length, body.length - length) : -1;
             }
             if (length > BODY_MAX) {
                 // closing would read a body without end to its end
                 request.cancel();
             }
         }
-        return new Reply.Answered(response.getCode(), contentType, buffer, length);
+        return new Reply.Answered(response.getCode(), contentType, body, length);
     }
 
-    private static void tellDate(ClassicHttpResponse response, Sending sending) {
+    /** What is left behind is wiped: it may have a claim code in it. */
+    private static byte[] larger(byte[] body) {
+        byte[] larger = Arrays.copyOf(body, Math.min(2 * body.length, BODY_MAX + 2));
+        Arrays.fill(body, (byte) 0);
+        return larger;
+    }
+
+    private void tellDate(ClassicHttpResponse response, Sending sending) {
         Header date = response.getFirstHeader("date");
         if (date == null || date.getValue() == null) {
             return;
         }
         try {
-            sending.answeredAt(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date.getValue(), Instant::from));
+            Dated last = lastDate;
+            if (!date.getValue().equals(last.text())) {
+                last = new Dated(
+                        date.getValue(), DateTimeFormatter.RFC_1123_DATE_TIME.parse(date.getValue(), Instant::from));
+                lastDate = last;
+            }
+            sending.answeredAt(last.time());
         } catch (DateTimeException e) {
             LoggerFactory.getLogger(ProviderConnection.class).debug("An answer with an unreadable date", e);
         }
     }
+
+    /** The last date that an answer bore: all of one second bear the same, and reading one costs more than the rest. */
+    private record Dated(String text, Instant time) {}
 
     private Reply failed(ProviderCall call, Exception e) {
         if (call.written()) {

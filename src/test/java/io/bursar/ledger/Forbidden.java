@@ -9,7 +9,7 @@ import java.util.List;
  */
 record Forbidden(String rule, String what, List<String> before, String statement) {
 
-    static final String TOKEN = "SELECT set_config('bursar.token', '1', true)";
+    static final String TOKEN = "SELECT set_config('bursar.leases', ',' || :r || ':1,', true)";
 
     /** The first reward is under lease with token 1 and one unanswered create. */
     private static final List<String> CLAIMED = List.of(
@@ -108,12 +108,22 @@ record Forbidden(String rule, String what, List<String> before, String statement
                 "reward_write_is_fenced",
                 "a write without a token",
                 write,
-                "SELECT set_config('bursar.token', '', true)"));
+                "SELECT set_config('bursar.leases', '', true)"));
         all.add(claimed(
                 "reward_write_is_fenced",
                 "a write with a stale token",
                 write,
-                "SELECT set_config('bursar.token', '0', true)"));
+                "SELECT set_config('bursar.leases', ',' || :r || ':0,', true)"));
+        all.add(claimed(
+                "reward_write_is_fenced",
+                "a write under another reward's lease",
+                write,
+                "SELECT set_config('bursar.leases', ',' || :s || ':1,', true)"));
+        all.add(claimed(
+                "reward_write_is_fenced",
+                "a write under a lease whose number begins likewise",
+                write,
+                "SELECT set_config('bursar.leases', ',' || :r || ':11,', true)"));
         all.add(claimed(
                 "reward_token_grows_by_one",
                 "a token that jumps",

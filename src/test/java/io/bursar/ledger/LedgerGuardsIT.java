@@ -166,7 +166,7 @@ class LedgerGuardsIT {
                     INSERT INTO delivery (reward_id, epoch, dedup_key, state, sent_at)
                     SELECT reward_id, 0, 'BurC', 'SENT', now() FROM reward WHERE line = 3""");
         }
-        execute(Forbidden.TOKEN);
+        execute("SELECT set_config('bursar.leases', ',' || reward_id || ':1,', true) FROM reward WHERE line = 3");
         String refusal =
                 refusal("UPDATE reward SET state = '%s', review_reason = %s WHERE line = 3".formatted(to, reason(to)));
         execute("ROLLBACK TO SAVEPOINT before");

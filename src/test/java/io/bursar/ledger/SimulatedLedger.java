@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import javax.sql.DataSource;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -90,11 +89,10 @@ public final class SimulatedLedger {
     /** Settlements as the program makes them. */
     static SettlementGroups settlements(DataSource source) {
         JdbcClient jdbc = JdbcClient.create(source);
-        NamedParameterJdbcTemplate batches = new NamedParameterJdbcTemplate(source);
         return new SettlementGroups(new SettlementLedger(
-                batches,
+                jdbc,
                 new TransactionTemplate(new JdbcTransactionManager(source)),
-                new AttemptLedger(batches),
+                new AttemptLedger(jdbc),
                 new DeliveryLedger(jdbc),
                 new EventLog(jdbc)));
     }
