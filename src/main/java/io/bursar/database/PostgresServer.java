@@ -204,8 +204,12 @@ final class PostgresServer {
     }
 
     private int answering(int port, PostgresLog log) {
+        // Whoever does not answer as ours was started by us a moment ago: on a busy machine even a connection takes its
+        // time.
         Answer answer = Polling.answer(
-                        LEAVE_MAX, () -> Optional.of(connection.ask(port)).filter(given -> given != Answer.NOT_YET))
+                        LEAVE_MAX,
+                        () -> Optional.of(connection.ask(port))
+                                .filter(given -> given == Answer.OURS || given == Answer.WRONG_PASSWORD))
                 .orElse(Answer.NOT_YET);
         return switch (answer) {
             case OURS -> port;
