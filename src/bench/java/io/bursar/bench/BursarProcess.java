@@ -21,7 +21,20 @@ final class BursarProcess {
     private final Path collections;
     private final Map<String, String> environment;
 
+    /** At the default pace. */
     BursarProcess(Path home, Simulator simulator, TestDatabase database, String... javaOptions) throws IOException {
+        this(home, "9", simulator, database, javaOptions);
+    }
+
+    /** Without a pace. */
+    static BursarProcess lifted(Path home, Simulator simulator, TestDatabase database, String... javaOptions)
+            throws IOException {
+        return new BursarProcess(home, "0", simulator, database, javaOptions);
+    }
+
+    private BursarProcess(
+            Path home, String callsPerSecond, Simulator simulator, TestDatabase database, String... javaOptions)
+            throws IOException {
         this.home = home.toAbsolutePath();
         this.collections = this.home.resolve("gc.txt");
         Path jobs = Files.createDirectories(this.home.resolve("jobs"));
@@ -45,6 +58,7 @@ final class BursarProcess {
                 Map.entry(
                         account + "SECRETACCESSKEY",
                         settings.accessKeys().getFirst().secret()),
+                Map.entry(account + "CALLSPERSECOND", callsPerSecond),
                 Map.entry("SPRING_DATASOURCE_URL", database.url()),
                 Map.entry("SPRING_DATASOURCE_USERNAME", database.user()),
                 Map.entry("SPRING_DATASOURCE_PASSWORD", database.password()),

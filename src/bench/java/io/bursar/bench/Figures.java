@@ -1,5 +1,7 @@
 package io.bursar.bench;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class Figures implements BeforeAllCallback {
 
     private static final Path FOLDER = Path.of("target", "bench");
+
+    /** Memory that collections leave behind may differ by this much between the halves of a run that is flat. */
+    private static final int NOISE_MB = 64;
+
     private static final List<Figure> FOUND = new ArrayList<>();
 
     /**
@@ -48,6 +54,26 @@ public final class Figures implements BeforeAllCallback {
     /** A ratio for the table, to two digits. */
     static String ratio(double ratio) {
         return String.format(Locale.ROOT, "%.2f", ratio);
+    }
+
+    /** Adds a line on the heap and asserts that it does not grow: what collections have left in the first and the second half. */
+    static void flat(String what, long[] leftMegabytes) {
+        long early = 0;
+        long late = 0;
+        for (int i = 0; i < leftMegabytes.length; i++) {
+            if (i < leftMegabytes.length / 2) {
+                early = Math.max(early, leftMegabytes[i]);
+            } else {
+                late = Math.max(late, leftMegabytes[i]);
+            }
+        }
+        boolean met = late <= early + NOISE_MB;
+        add(
+                what + ", -Xmx512m",
+                "at most %d MB left by a collection in the first half, %d MB in the second".formatted(early, late),
+                "flat",
+                met);
+        assertThat(met).isTrue();
     }
 
     private static synchronized void show() throws IOException {

@@ -34,9 +34,6 @@ class IntakeBench {
     private static final double VALIDATE_MAX = 5;
     private static final double LOAD_MAX = 1.5;
 
-    /** Memory that collections leave behind may differ by this much between the halves of a run that is flat. */
-    private static final long NOISE_MB = 64;
-
     private static final Path FOLDER = Path.of("target", "bench", "intake");
     private static final int HELD = 4;
     private static final int SOME_NOT_PAID = 1;
@@ -112,31 +109,12 @@ class IntakeBench {
                 Simulator simulator = simulator()) {
             BursarProcess bursar = new BursarProcess(FOLDER.resolve("heap"), simulator, database, "-Xmx512m");
             bursar.seconds(0, "validate", file);
-            flat("validate of %,d rows".formatted(HEAP_ROWS), bursar.heapLeftMegabytes());
+            Figures.flat("validate of %,d rows".formatted(HEAP_ROWS), bursar.heapLeftMegabytes());
             bursar.seconds(HELD, "run", file);
-            flat("intake and report of %,d rows".formatted(HEAP_ROWS), bursar.heapLeftMegabytes());
+            Figures.flat("intake and report of %,d rows".formatted(HEAP_ROWS), bursar.heapLeftMegabytes());
         } finally {
             Files.deleteIfExists(file);
         }
-    }
-
-    private static void flat(String what, long[] left) {
-        long early = 0;
-        long late = 0;
-        for (int i = 0; i < left.length; i++) {
-            if (i < left.length / 2) {
-                early = Math.max(early, left[i]);
-            } else {
-                late = Math.max(late, left[i]);
-            }
-        }
-        boolean met = late <= early + NOISE_MB;
-        Figures.add(
-                what + ", -Xmx512m",
-                "at most %d MB left by a collection in the first half, %d MB in the second".formatted(early, late),
-                "flat",
-                met);
-        assertThat(met).isTrue();
     }
 
     private static Simulator simulator() {

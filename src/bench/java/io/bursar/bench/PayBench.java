@@ -23,6 +23,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class PayBench {
 
     private static final int REWARDS = Integer.getInteger("bursar.bench.paid", 20_000);
+    private static final int HEAP_REWARDS = Integer.getInteger("bursar.bench.heap", 100_000);
     private static final int COUNTED = 2_000;
     private static final Duration RUN_MAX = Duration.ofMinutes(10);
 
@@ -86,6 +87,20 @@ class PayBench {
                         commits <= 3);
                 assertThat(commits).isLessThanOrEqualTo(3);
             }
+        }
+    }
+
+    @Test
+    void needsNoMoreMemoryForManyPayments() throws Exception {
+        Path folder = Path.of("target", "bench", "pay-heap");
+        Folders.empty(folder);
+        try (Simulator simulator = simulator();
+                TestDatabase database = TestDatabase.migrated()) {
+            BursarProcess bursar = BursarProcess.lifted(folder, simulator, database, "-Xmx512m");
+            Path file = Path.of(
+                    BenchHome.of("pay-heap-file", simulator, database, "0").file(HEAP_REWARDS));
+            bursar.seconds(0, "run", file);
+            Figures.flat("%,d payments at lifted pace".formatted(HEAP_REWARDS), bursar.heapLeftMegabytes());
         }
     }
 

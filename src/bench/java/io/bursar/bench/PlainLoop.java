@@ -1,23 +1,10 @@
 package io.bursar.bench;
 
-import io.bursar.account.AccessKey;
-import io.bursar.account.AccessKeys;
-import io.bursar.account.AccountSettings;
-import io.bursar.account.BalanceLoadShape;
 import io.bursar.simulator.Simulator;
-import io.bursar.simulator.SimulatorSettings;
-import io.bursar.transport.RequestSigner;
 import java.io.IOException;
-import java.math.BigDecimal;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Clock;
-import java.util.Currency;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 
 /**
  * The least that makes gift cards: one signed create after the other over one connection that is kept, by the client of the
@@ -25,38 +12,12 @@ import java.util.Map;
  */
 final class PlainLoop {
 
-    private static final String OPERATION = "CreateGiftCard";
-
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final SimulatorSettings settings;
-    private final AccessKey key;
-    private final RequestSigner signer;
-    private final URI target;
-    private int lastId;
+    private final Creates creates;
 
     PlainLoop(Simulator simulator) {
-        settings = simulator.settings();
-        key = new AccessKey(
-                settings.accessKeys().getFirst().id(),
-                settings.accessKeys().getFirst().secret(),
-                null);
-        AccountSettings account = new AccountSettings(
-                "bench",
-                settings.partnerId(),
-                simulator.endpoint(),
-                settings.region(),
-                Currency.getInstance(settings.currency()),
-                AccessKeys.of("bench", key),
-                BigDecimal.ZERO,
-                false,
-                false,
-                null,
-                null,
-                null,
-                BalanceLoadShape.STANDARD);
-        signer = new RequestSigner(account, Clock.systemUTC());
-        target = simulator.endpoint().resolve("/" + OPERATION);
+        creates = new Creates(simulator);
     }
 
     /** Makes so many cards and says how many a second. */
@@ -69,20 +30,14 @@ final class PlainLoop {
     }
 
     private void create() throws IOException, InterruptedException {
-        String body = String.format(
-                Locale.ROOT,
-                "{\"creationRequestId\":\"%sLOOP%d\",\"partnerId\":\"%s\",\"value\":{\"currencyCode\":\"%s\",\"amount\":5.00}}",
-                settings.partnerId(),
-                ++lastId,
-                settings.partnerId(),
-                settings.currency());
-        HttpRequest.Builder request = HttpRequest.newBuilder(target).POST(HttpRequest.BodyPublishers.ofString(body));
-        for (Map.Entry<String, List<String>> header :
-                signer.sign(target, OPERATION, body, key).entrySet()) {
-            if (!header.getKey().equalsIgnoreCase("host") && !header.getKey().equalsIgnoreCase("content-length")) {
-                header.getValue().forEach(value -> request.header(header.getKey(), value));
+        String body = creates.next();
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(creates.target()).POST(HttpRequest.BodyPublishers.ofString(body));
+        creates.signed(body).forEach((name, values) -> {
+            if (!name.equalsIgnoreCase("host") && !name.equalsIgnoreCase("content-length")) {
+                values.forEach(value -> request.header(name, value));
             }
-        }
+        });
         HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         if (answer.statusCode() != 200) {
             throw new IOException(answer.body());
