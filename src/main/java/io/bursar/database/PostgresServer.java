@@ -204,8 +204,7 @@ final class PostgresServer {
     }
 
     private int answering(int port, PostgresLog log) {
-        // Whoever does not answer as ours was started by us a moment ago: on a busy machine even a connection takes its
-        // time.
+        // It is ours, we have just started it: on a busy machine even the first connection may run out of time.
         Answer answer = Polling.answer(
                         LEAVE_MAX,
                         () -> Optional.of(connection.ask(port))

@@ -51,7 +51,7 @@ class SettlementGroups {
         return mine.settlement == null ? ledger.settleAlone(answered) : mine.settlement;
     }
 
-    /** Whatever comes out, each of the group is done: settled, or on its own. */
+    /** Whatever comes out, each of the group is done: settled, failed together with the database, or on its own. */
     private void settleThoseWaiting() {
         List<Waiting> group = new ArrayList<>();
         for (Waiting next = waiting.poll(); next != null; next = group.size() < GROUP_MAX ? waiting.poll() : null) {
