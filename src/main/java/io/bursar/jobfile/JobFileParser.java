@@ -4,20 +4,15 @@ import io.bursar.domain.Operation;
 import io.bursar.jobfile.JobFile.Approval;
 import io.bursar.jobfile.JobFile.Delivery;
 import io.bursar.jobfile.JobFile.Funds;
-import io.bursar.jobfile.JobFile.Limits;
 import io.bursar.jobfile.JobFile.OnBadRows;
-import io.bursar.jobfile.JobFile.PerRecipient;
 import io.bursar.jobfile.JobFile.ReferenceScope;
+import io.bursar.jobfile.JobFile.Totals;
 import java.io.StringReader;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -48,19 +43,23 @@ final class JobFileParser {
             "inbox",
             "schedule",
             "zone",
+            "missed-schedule",
             "expect-file-by",
+            "finish-by",
             "approval",
             "limits",
+            "soft-limits",
+            "repeats",
+            "totals",
             "funds",
             "delivery",
             "hold",
             "on-bad-rows",
             "chunk",
-            "lanes");
+            "lanes",
+            "retention-days");
     private static final List<String> CSV_KEYS =
             List.of("reference", "recipient", "amount", "currency", "card-number", "account");
-    private static final List<String> LIMIT_KEYS = List.of("reward", "rows", "total", "per-recipient");
-    private static final List<String> RECIPIENT_KEYS = List.of("count", "amount", "days");
 
     /** Account names are part of a setting's name, also as an environment variable. */
     private static final Pattern ACCOUNT = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
@@ -148,11 +147,6 @@ final class JobFileParser {
     private @Nullable JobFile job(String name, Node root) {
         YamlGroup top = new YamlGroup(file, "", root, KEYS, problems);
         @Nullable String account = account(top);
-        for (String later : List.of("inbox", "schedule", "expect-file-by")) {
-            if (top.has(later)) {
-                top.notAvailable(later);
-            }
-        }
         Operation operation = top.word("operation", Operation.GIFT_CODE, List.of(Operation.values()));
         JobFile job = new JobFile(
                 name,
@@ -160,18 +154,19 @@ final class JobFileParser {
                 operation,
                 csv(top.group("csv", CSV_KEYS), operation),
                 top.word("reference-scope", ReferenceScope.JOB, List.of(ReferenceScope.values())),
-                null,
-                null,
-                zone(top),
-                null,
-                top.word("approval", Approval.NONE, List.of(Approval.NONE)),
-                limits(top.group("limits", LIMIT_KEYS)),
+                new NightlyKeys(top).read(),
+                top.word("approval", Approval.NONE, List.of(Approval.values())),
+                LimitKeys.read(top, "limits"),
+                LimitKeys.read(top, "soft-limits"),
+                LimitKeys.repeats(top),
+                top.word("totals", Totals.NONE, List.of(Totals.values())),
                 top.word("funds", Funds.WHOLE_FILE, List.of(Funds.values())),
                 top.word("delivery", Delivery.NONE, List.of(Delivery.NONE)),
                 hold(top),
                 top.word("on-bad-rows", OnBadRows.PAY_GOOD, List.of(OnBadRows.values())),
                 top.number("chunk", 10, 1, JobFile.CHUNK_MAX),
-                top.number("lanes", 8, 1, JobFile.LANES_MAX));
+                top.number("lanes", 8, 1, JobFile.LANES_MAX),
+                top.has("retention-days") ? top.number("retention-days", 90, 1, LimitKeys.DAYS_MAX) : null);
         return account == null ? null : job;
     }
 
@@ -229,32 +224,6 @@ final class JobFileParser {
 
     private static String targetKey(Operation operation) {
         return operation == Operation.BALANCE_LOAD ? "account" : "card-number";
-    }
-
-    private Limits limits(YamlGroup group) {
-        if (group.has("total")) {
-            group.notAvailable("total");
-        }
-        YamlGroup perRecipient = group.group("per-recipient", RECIPIENT_KEYS);
-        RECIPIENT_KEYS.stream().filter(perRecipient::has).forEach(perRecipient::notAvailable);
-        int rows = group.number("rows", JobFile.ROWS_MAX, 1, JobFile.ROWS_MAX);
-        return new Limits(group.amount("reward"), rows, null, PerRecipient.NONE);
-    }
-
-    private ZoneId zone(YamlGroup top) {
-        @Nullable String zone = top.text("zone", "UTC", NAME_MAX);
-        if (zone == null || zone.equals("UTC")) {
-            return ZoneOffset.UTC;
-        }
-        try {
-            return ZoneId.of(zone);
-        } catch (DateTimeException e) {
-            String instead = DidYouMean.nearest(zone, new TreeSet<>(ZoneId.getAvailableZoneIds()))
-                    .map(near -> "did you mean " + near + "?")
-                    .orElse("write for example UTC, Europe/Berlin or America/New_York");
-            top.wrong("zone", zone + " is not a time zone", instead);
-            return ZoneOffset.UTC;
-        }
     }
 
     private Duration hold(YamlGroup top) {

@@ -6,7 +6,6 @@ import io.bursar.jobfile.CsvLayout;
 import io.bursar.jobfile.JobFile;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.time.ZoneOffset;
 import java.util.Currency;
 import org.jspecify.annotations.Nullable;
 
@@ -26,18 +25,19 @@ final class Jobs {
                 Operation.GIFT_CODE,
                 csv,
                 JobFile.ReferenceScope.JOB,
-                null,
-                null,
-                ZoneOffset.UTC,
-                null,
+                JobFile.Nightly.NONE,
                 JobFile.Approval.NONE,
-                new JobFile.Limits(rewardMax, rowsMax, null, JobFile.PerRecipient.NONE),
+                new JobFile.Limits(rewardMax, rowsMax, null, null, JobFile.PerRecipient.NONE),
+                JobFile.Limits.STANDARD,
+                JobFile.Repeats.NONE,
+                JobFile.Totals.NONE,
                 JobFile.Funds.WHOLE_FILE,
                 JobFile.Delivery.NONE,
                 Duration.ZERO,
                 JobFile.OnBadRows.PAY_GOOD,
                 10,
-                8);
+                8,
+                null);
     }
 
     static Marketplace market(String currency) {

@@ -12,8 +12,8 @@ import io.bursar.jobfile.JobFile.OnBadRows;
 import io.bursar.jobfile.JobFile.ReferenceScope;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.LocalTime;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,18 +34,19 @@ class JobFileParserTest {
                         Operation.GIFT_CODE,
                         new CsvLayout("reward_id", "recipient", "amount", "currency", null),
                         ReferenceScope.JOB,
-                        null,
-                        null,
-                        ZoneOffset.UTC,
-                        null,
+                        JobFile.Nightly.NONE,
                         Approval.NONE,
-                        new Limits(null, 10_000_000, null, JobFile.PerRecipient.NONE),
+                        new Limits(null, 10_000_000, null, null, JobFile.PerRecipient.NONE),
+                        Limits.STANDARD,
+                        JobFile.Repeats.NONE,
+                        JobFile.Totals.NONE,
                         Funds.WHOLE_FILE,
                         Delivery.NONE,
                         Duration.ZERO,
                         OnBadRows.PAY_GOOD,
                         10,
-                        8));
+                        8,
+                        null));
     }
 
     @Test
@@ -62,9 +63,15 @@ class JobFileParserTest {
                 inbox: null
                 schedule: null
                 zone: UTC
+                missed-schedule: run-once
                 expect-file-by: null
+                finish-by: null
                 approval: none
-                limits: {reward: null, rows: 10000000, total: null, per-recipient: {count: null, amount: null, days: null}}
+                limits: {reward: null, rows: 10000000, total: null, day: null, per-recipient: {count: null, amount: null, days: null}}
+                soft-limits: null
+                repeats: {days: null, then: warn}
+                totals: none
+                retention-days: null
                 funds: whole-file
                 delivery: none
                 hold: 0m
@@ -95,7 +102,7 @@ class JobFileParserTest {
         assertThat(job.funds()).isEqualTo(Funds.AS_FAR_AS_IT_GOES);
         assertThat(job.referenceScope()).isEqualTo(ReferenceScope.FILE);
         assertThat(job.onBadRows()).isEqualTo(OnBadRows.REFUSE_FILE);
-        assertThat(job.zone()).isEqualTo(ZoneId.of("Europe/Berlin"));
+        assertThat(job.nightly().zone()).isEqualTo(ZoneId.of("Europe/Berlin"));
         assertThat(job.chunk()).isEqualTo(100);
         assertThat(job.lanes()).isEqualTo(64);
     }
@@ -162,22 +169,75 @@ class JobFileParserTest {
                 .contains("amount and card-number are the same column amount");
     }
 
+    @Test
+    void readsTheKeysOfTheNightAndOfTheLimits() {
+        JobFile job = parse("""
+                account: us
+                inbox: inbox/us
+                schedule: 0 30 2 * * MON-FRI
+                zone: Europe/Berlin
+                missed-schedule: skip
+                expect-file-by: 02:30
+                finish-by: 06:00
+                approval: required
+                limits: {total: 5000, day: 9000, per-recipient: {count: 3, amount: 250.00, days: 7}}
+                soft-limits: {reward: 500, rows: 1000}
+                repeats: {days: 14, then: stop}
+                totals: trailer
+                retention-days: 400
+                """);
+        assertThat(job.nightly())
+                .isEqualTo(new JobFile.Nightly(
+                        "inbox/us",
+                        "0 30 2 * * MON-FRI",
+                        ZoneId.of("Europe/Berlin"),
+                        JobFile.MissedSchedule.SKIP,
+                        LocalTime.of(2, 30),
+                        LocalTime.of(6, 0)));
+        assertThat(job.approval()).isEqualTo(Approval.REQUIRED);
+        assertThat(job.limits())
+                .isEqualTo(new Limits(
+                        null,
+                        10_000_000,
+                        new BigDecimal("5000"),
+                        new BigDecimal("9000"),
+                        new JobFile.PerRecipient(3, new BigDecimal("250.00"), 7)));
+        assertThat(job.softLimits().reward()).isEqualTo(new BigDecimal("500"));
+        assertThat(job.softLimits().rows()).isEqualTo(1000);
+        assertThat(job.repeats()).isEqualTo(new JobFile.Repeats(14, JobFile.Repeats.Then.STOP));
+        assertThat(job.totals()).isEqualTo(JobFile.Totals.TRAILER);
+        assertThat(job.retentionDays()).isEqualTo(400);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "approval: required | approval: required is not available in this version",
+                "schedule: 0 2 * * * | schedule: 0 2 * * * is not a cron expression with seconds; write second minute hour"
+                        + " day month weekday, such as 0 0 2 * * * for every night at 2",
+                "schedule: 0 0 2 * * * | schedule: has nothing to run; add inbox: FOLDER, in which the files arrive",
+                "expect-file-by: 2:30 | expect-file-by: 2:30 is not a time of day; write hours and minutes, such as 02:30",
+                "finish-by: 25:00 | finish-by: 25:00 is not a time of day; write hours and minutes, such as 02:30",
+                "inbox: [a] | inbox: takes a single value, not a list or a group; write for example inbox: inbox/NAME",
+                "limits: {per-recipient: {days: 9}} | limits.per-recipient.days: limits nothing by itself; add count or"
+                        + " amount, or remove the line",
+                "repeats: {then: stop} | repeats.then: needs the number of days within which a repeat counts; add days:"
+                        + " 30",
+                "retention-days: 0 | retention-days: 0 is not allowed; write a whole number from 1 to 3650"
+            })
+    void saysWhatToWriteInsteadOfAKeyOfTheNight(String line, String expected) {
+        assertThat(problems("account: us\n" + line + "\n"))
+                .singleElement()
+                .hasToString("jobs/test.yaml:2: " + expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
                 "delivery: email | delivery: email is not available in this version",
                 "delivery: webhook | delivery: webhook is not available in this version",
-                "inbox: /var/in | inbox: /var/in is not available in this version",
-                "schedule: 0 0 2 * * * | schedule: 0 0 2 * * * is not available in this version",
-                "expect-file-by: 02:30 | expect-file-by: 02:30 is not available in this version",
-                "hold: 15m | hold: 15m is not available in this version",
-                "limits: {total: 100} | limits.total: 100 is not available in this version",
-                "limits: {per-recipient: {count: 1}} | limits.per-recipient.count: 1 is not available in this version",
-                "limits: {per-recipient: {amount: 9}} | limits.per-recipient.amount: 9 is not available in this version",
-                "limits: {per-recipient: {days: 30}} | limits.per-recipient.days: 30 is not available in this version",
-                "inbox: [a] | inbox: is not available in this version"
+                "hold: 15m | hold: 15m is not available in this version"
             })
     void refusesWhatIsNotBuiltYetInsteadOfIgnoringIt(String line, String expected) {
         assertThat(problems("account: us\n" + line + "\n"))
