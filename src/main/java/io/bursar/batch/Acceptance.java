@@ -11,6 +11,7 @@ import io.bursar.ledger.Account;
 import io.bursar.ledger.AccountGate;
 import io.bursar.ledger.Disbursement;
 import io.bursar.ledger.DisbursementLedger;
+import io.bursar.ledger.NewDisbursement;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HexFormat;
@@ -100,16 +101,17 @@ class Acceptance {
         }
         String scope =
                 jobFile.referenceScope() == JobFile.ReferenceScope.JOB ? jobFile.name() : jobFile.name() + "/" + sha256;
-        disbursements.open(
+        disbursements.open(new NewDisbursement(
                 id,
                 account,
                 jobFile.name(),
                 jobFile.operation(),
                 scope,
                 String.valueOf(file.getFileName()),
-                HexFormat.of().parseHex(sha256),
+                sha256,
                 jobFile.funds() == JobFile.Funds.WHOLE_FILE,
-                loadedBy);
+                null,
+                loadedBy));
     }
 
     private static void refuseIfDone(Disbursement known, String jobName, Path file) {

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.Currency;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +28,9 @@ public class DisbursementLedger {
 
     private static final String OPEN = """
             INSERT INTO disbursement (disbursement_id, account_id, job, operation, scope, file_name, sha256, whole_file,
-              loaded_by)
-            VALUES (:id, :accountId, :job, :operation, :scope, :fileName, :sha256, :wholeFile, :loadedBy)
+              four_eyes, approval_why, loaded_by)
+            VALUES (:id, :accountId, :job, :operation, :scope, :fileName, :sha256, :wholeFile, :fourEyes, :approvalWhy,
+              :loadedBy)
             ON CONFLICT DO NOTHING
             """;
 
@@ -111,37 +113,27 @@ public class DisbursementLedger {
         this.events = events;
     }
 
-    /**
-     * Opens a disbursement for a file's content; does nothing if this very content is known. One transaction.
-     *
-     * @param operation what each reward becomes; fixed from here on
-     * @param scope within which a reference is unique
-     * @param sha256 of the content, 32 bytes
-     */
-    public void open(
-            String id,
-            Account account,
-            String job,
-            Operation operation,
-            String scope,
-            String fileName,
-            byte[] sha256,
-            boolean wholeFile,
-            String loadedBy) {
+    /** Opens a disbursement for a file's content; does nothing if this very content is known. One transaction. */
+    public void open(NewDisbursement opened) {
         transaction.executeWithoutResult(tx -> {
-            int opened = jdbc.sql(OPEN)
-                    .param("id", id)
-                    .param("accountId", account.id())
-                    .param("job", job)
-                    .param("operation", operation.name())
-                    .param("scope", scope)
-                    .param("fileName", fileName)
-                    .param("sha256", sha256)
-                    .param("wholeFile", wholeFile)
-                    .param("loadedBy", loadedBy)
+            int inserted = jdbc.sql(OPEN)
+                    .param("id", opened.id())
+                    .param("accountId", opened.account().id())
+                    .param("job", opened.job())
+                    .param("operation", opened.operation().name())
+                    .param("scope", opened.scope())
+                    .param("fileName", opened.fileName())
+                    .param("sha256", HexFormat.of().parseHex(opened.sha256()))
+                    .param("wholeFile", opened.wholeFile())
+                    .param("fourEyes", opened.approvalWhy() != null)
+                    .param("approvalWhy", opened.approvalWhy())
+                    .param("loadedBy", opened.loadedBy())
                     .update();
-            if (opened == 1) {
-                events.disbursement(id, loadedBy, "file " + fileName + " accepted for job " + job);
+            if (inserted == 1) {
+                events.disbursement(
+                        opened.id(),
+                        opened.loadedBy(),
+                        "file " + opened.fileName() + " accepted for job " + opened.job());
             }
         });
     }

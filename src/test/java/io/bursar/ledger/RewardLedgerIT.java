@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.bursar.database.TestDatabase;
 import io.bursar.domain.Attempt;
 import io.bursar.domain.Money;
-import io.bursar.domain.Operation;
 import io.bursar.domain.Reward;
 import io.bursar.domain.RewardStatus;
 import io.bursar.domain.RewardStatus.Queue;
@@ -334,7 +333,7 @@ class RewardLedgerIT {
         int content = NUMBER.incrementAndGet() + 1_000;
         String id = "%012x".formatted(content);
         byte[] sha256 = ByteBuffer.allocate(32).putInt(content).array();
-        disbursements.open(id, account, "job", Operation.GIFT_CODE, "job", fileName, sha256, true, "ann");
+        disbursements.open(AcceptedFile.of(id, account, "job", "job", fileName, sha256, "ann"));
         return id;
     }
 

@@ -2,7 +2,6 @@ package io.bursar.ledger;
 
 import io.bursar.domain.Attempt;
 import io.bursar.domain.Money;
-import io.bursar.domain.Operation;
 import io.bursar.domain.Reward;
 import io.bursar.domain.RewardStatus.Queue;
 import java.nio.ByteBuffer;
@@ -152,8 +151,7 @@ public final class SimulatedLedger {
                 .update();
         account = gates.find(account.name());
         byte[] sha256 = ByteBuffer.allocate(32).putLong(number).array();
-        disbursements.open(
-                id, account, "simulated", Operation.GIFT_CODE, scope, "simulated.csv", sha256, true, "loader");
+        disbursements.open(AcceptedFile.of(id, account, "simulated", scope, "simulated.csv", sha256, "loader"));
         transaction.executeWithoutResult(tx -> intake.insert(id, rows(amounts), "reference"));
         if (delivers) {
             transaction.executeWithoutResult(

@@ -3,7 +3,6 @@ package io.bursar.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bursar.database.TestDatabase;
-import io.bursar.domain.Operation;
 import java.util.Currency;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -28,7 +27,7 @@ class StopRequestIT {
     @Test
     void isSeenWithItsNameUntilTheNextRun() {
         Account account = new AccountGate(jdbc, source).register("stopped", "Part1", Currency.getInstance("USD"));
-        disbursements.open(ID, account, "job", Operation.GIFT_CODE, "job", "f.csv", new byte[32], true, "tester");
+        disbursements.open(AcceptedFile.of(ID, account, "job", "job", "f.csv", new byte[32], "tester"));
         assertThat(disbursements.stopRequestedBy(ID)).isEmpty();
 
         assertThat(disbursements.requestStop(ID, "ann")).isTrue();

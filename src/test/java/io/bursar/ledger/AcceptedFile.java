@@ -1,0 +1,26 @@
+package io.bursar.ledger;
+
+import io.bursar.domain.Operation;
+import java.util.HexFormat;
+
+/** Accepted files for tests that do not care about most of what is known of one. */
+public final class AcceptedFile {
+
+    private AcceptedFile() {}
+
+    /** A file of gift codes that needs everything covered and nobody's approval. */
+    public static NewDisbursement of(
+            String id, Account account, String job, String scope, String fileName, byte[] sha256, String loadedBy) {
+        return new NewDisbursement(
+                id,
+                account,
+                job,
+                Operation.GIFT_CODE,
+                scope,
+                fileName,
+                HexFormat.of().formatHex(sha256),
+                true,
+                null,
+                loadedBy);
+    }
+}
