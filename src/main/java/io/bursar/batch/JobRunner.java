@@ -253,8 +253,18 @@ public class JobRunner {
         if (control == null && !RunLock.holder(dataSource, id).isEmpty()) {
             return new RunOutcome(now, counts, "RUNNING", RunLock.holder(dataSource, id), shares.of(now), written);
         }
-        String status = now.status() == DisbursementStatus.REFUSED ? "REFUSED" : "STOPPED";
-        return new RunOutcome(now, counts, status, interruption, null, written);
+        if (now.status() == DisbursementStatus.REFUSED) {
+            return new RunOutcome(now, counts, "REFUSED", interruption, null, written);
+        }
+        String why = interruption == null ? whyNobodyRuns(id) : interruption;
+        return new RunOutcome(now, counts, "STOPPED", why, null, written);
+    }
+
+    private String whyNobodyRuns(String id) {
+        return disbursements
+                .stopRequestedBy(id)
+                .map(who -> who + " asked it to stop")
+                .orElse("interrupted: the process that ran it is gone");
     }
 
     /** Writes the result file of a disbursement from the ledger as it is now. */

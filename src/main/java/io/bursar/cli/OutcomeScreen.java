@@ -53,7 +53,7 @@ final class OutcomeScreen {
                                                 + " wire's notes.");
             case "RUNNING" -> "RUNNING  by " + why;
             case "REFUSED" -> "REFUSED  the file has bad rows and its job says on-bad-rows: refuse-file";
-            default -> "STOPPED  " + (why.isEmpty() ? "not finished, nobody runs it" : why);
+            default -> "STOPPED  " + why;
         };
     }
 

@@ -66,7 +66,7 @@ final class StatusCommand implements Callable<Integer> {
                 List<RunOutcome> latest = ledger.startingWith("").stream()
                         .map(each -> runner.outcome(each.id(), null))
                         .toList();
-                application.terminal().result(json ? list(latest) : table(latest));
+                application.terminal().result(json ? list(latest) : StatusList.text(latest));
             } else if (!reward
                     && Target.isDigits(what)
                     && !startingWith(ledger, what).isEmpty()) {
@@ -111,31 +111,6 @@ final class StatusCommand implements Callable<Integer> {
 
     private static String list(List<RunOutcome> outcomes) {
         return "[" + String.join(",", outcomes.stream().map(OutcomeScreen::json).toList()) + "]";
-    }
-
-    private static String table(List<RunOutcome> outcomes) {
-        if (outcomes.isEmpty()) {
-            return "Nothing was paid yet. To begin:  ./bursar run FILE --job JOB";
-        }
-        StringBuilder text =
-                new StringBuilder("disbursement  status    paid/total       amount paid  in doubt     left  job  file");
-        for (RunOutcome outcome : outcomes) {
-            Disbursement each = outcome.disbursement();
-            text.append("%n%s  %-8s  %10s  %16s  %,8d  %7s  %s  %s"
-                    .formatted(
-                            each.id(),
-                            outcome.status(),
-                            outcome.counts().paid().count() + "/"
-                                    + outcome.counts().total().count(),
-                            outcome.counts().paid().amount(),
-                            outcome.counts().inDoubt().count(),
-                            outcome.share() == null
-                                    ? ""
-                                    : OutcomeScreen.left(outcome.share().left()),
-                            each.job(),
-                            each.fileName()));
-        }
-        return PlainText.screen(text.toString());
     }
 
     /** The one disbursement that the digits name. */

@@ -62,7 +62,11 @@ class CrashBudgetCommandIT {
             assertInDoubt(killed);
             assertThat(command.run("status", id).out().replaceAll("\\s+", " "))
                     .contains("In doubt " + killed.at("/crash_budget/in_doubt").asInt() + " reward")
-                    .contains("can still be cancelled", "Nobody asks now", "Undo ", "./bursar cancel " + id);
+                    .contains("can still be cancelled", "Nobody asks now", "Undo ", "./bursar cancel " + id)
+                    .contains("STOPPED interrupted: the process that ran it is gone");
+            String list = command.run("status").out();
+            assertThat(list).contains(id + "  STOPPED ", " of 120 paid", " in doubt");
+            assertThat(list.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
 
             Command.Ended resumed = command.run("resume", id, "--json");
             assertThat(resumed.code()).as(resumed.err()).isZero();
