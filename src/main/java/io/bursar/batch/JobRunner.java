@@ -263,7 +263,7 @@ public class JobRunner {
     private String whyNobodyRuns(String id) {
         return disbursements
                 .stopRequestedBy(id)
-                .map(who -> who + " asked it to stop")
+                .map(who -> "stopped by " + who)
                 .orElse("interrupted: the process that ran it is gone");
     }
 

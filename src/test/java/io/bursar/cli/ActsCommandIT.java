@@ -171,6 +171,7 @@ class ActsCommandIT {
             Command.Ended stopped = paying.await();
             assertThat(stopped.code()).as(stopped.err()).isEqualTo(ExitCodes.INTERRUPTED);
             assertThat(stopped.json().at("/why").asString()).isEqualTo("stopped by ann");
+            assertThat(command.run("status", id).out()).contains("STOPPED  stopped by ann");
 
             Command.Running again = command.start("resume", id);
             untilLive(simulator, simulator.figures().liveCards() + 5);
