@@ -66,7 +66,7 @@ final class DemoCommand implements Callable<Integer> {
                     (runner, control, progress) ->
                             runner.run(file, "demo", System.getProperty("user.name"), control, progress));
             RunCommand.show(application, context, outcome, json);
-            application.terminal().say(books(simulator));
+            application.terminal().say(books(simulator, home));
             return ExitCodes.of(outcome);
         }
     }
@@ -132,7 +132,7 @@ final class DemoCommand implements Callable<Integer> {
         return Path.of(home == null || home.isBlank() ? "./var" : home);
     }
 
-    private static String books(Simulator simulator) {
+    private static String books(Simulator simulator, Path home) {
         var figures = simulator.figures();
         long cancelled = figures.answered(Operation.CANCEL_GIFT_CARD, "SUCCESS");
         return """
@@ -140,6 +140,9 @@ final class DemoCommand implements Callable<Integer> {
                 What the provider's own books say
                   %,8d live cards, worth %s %s   %,d cancelled
                   %,8d calls, at worst %d in any sliding second (10 are allowed); %d throttled, %d badly signed
+
+                That provider ends with the demo, so nothing of it can be taken back any more. The ledger stays:
+                  BURSAR_HOME=%s ./bursar status
 
                 What to try next
                   ./bursar demo                                    again: a new account, the same file
@@ -153,6 +156,7 @@ final class DemoCommand implements Callable<Integer> {
                         figures.arrivals(),
                         figures.worstSlidingSecond(),
                         figures.throttled(),
-                        figures.badSignatures());
+                        figures.badSignatures(),
+                        home);
     }
 }
