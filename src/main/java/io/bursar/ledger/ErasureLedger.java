@@ -17,7 +17,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Repository
 public class ErasureLedger {
 
-    private static final int SLICE = 5_000;
+    private static final int SLICE = 1_000;
 
     private static final String CANDIDATES = """
             SELECT disbursement_id, job, file_name, finished_at, reward_rows, problem_rows,

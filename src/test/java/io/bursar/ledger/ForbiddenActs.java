@@ -132,6 +132,10 @@ final class ForbiddenActs {
         String held = "held_for = 'APPROVAL', held_why = 'large'";
         all.add(idle("disbursement_held_until_approved", "held all the same", second(held), toApprove(byBob)));
         all.add(idle("disbursement_held_until_approved", "held for nothing", "UPDATE disbursement SET " + held));
+        finals(all, byBob);
+    }
+
+    private static void finals(List<Forbidden> all, String byBob) {
         for (String change : List.of(
                 "approved_by = 'eve'",
                 "approved_by = NULL, approved_at = NULL",
@@ -183,18 +187,7 @@ final class ForbiddenActs {
             "UPDATE disbursement SET status = 'FINISHED', finished_at = now()"
         };
         String[] begun = Stream.concat(Stream.of(finished), Stream.of(begin)).toArray(String[]::new);
-        for (String change : List.of("x", "erased")) {
-            all.add(claimed(
-                    "reward_recipient_is_immutable",
-                    "another recipient: " + change,
-                    "UPDATE reward SET recipient = '" + change + "y' WHERE reward_id = :r",
-                    begun));
-            all.add(claimed(
-                    "reward_recipient_is_immutable",
-                    "a recipient gone without an erasure: " + change,
-                    "UPDATE reward SET recipient = 'erased' WHERE reward_id = :r",
-                    change.equals("x") ? new String[0] : finished));
-        }
+        recipients(all, finished, begun);
         all.add(idle("disbursement_erased_stays_finished", "erased before its end", begin));
         all.add(claimed(
                 "disbursement_erased_stays_finished",
@@ -226,6 +219,25 @@ final class ForbiddenActs {
                 "UPDATE reward SET state = 'CANCELLED' WHERE reward_id = :s",
                 "UPDATE disbursement SET status = 'FINISHED', finished_at = now()"));
         all.add(claimed("reward_erased_is_closed", "taken back after its erasure", to("CANCELLING"), begun));
+        cells(all, begun);
+    }
+
+    private static void recipients(List<Forbidden> all, String[] finished, String[] begun) {
+        for (String change : List.of("x", "erased")) {
+            all.add(claimed(
+                    "reward_recipient_is_immutable",
+                    "another recipient: " + change,
+                    "UPDATE reward SET recipient = '" + change + "y' WHERE reward_id = :r",
+                    begun));
+            all.add(claimed(
+                    "reward_recipient_is_immutable",
+                    "a recipient gone without an erasure: " + change,
+                    "UPDATE reward SET recipient = 'erased' WHERE reward_id = :r",
+                    change.equals("x") ? new String[0] : finished));
+        }
+    }
+
+    private static void cells(List<Forbidden> all, String[] begun) {
         String problem = "INSERT INTO row_problem VALUES ('aaaaaaaaaaaa', 9, 0, 'amount', 'x', 'rule', 'fix')";
         String cell = "UPDATE ONLY row_problem SET value = '%s', fix = 'erased'";
         all.add(idle(
