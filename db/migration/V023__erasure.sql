@@ -5,7 +5,7 @@ ALTER TABLE disbursement
   ADD COLUMN erasure_begun_at timestamptz,
   ADD COLUMN erased_at timestamptz,
   ADD CONSTRAINT disbursement_erased_only_after_its_beginning
-    CHECK (erased_at IS NULL OR (erasure_begun_at IS NOT NULL AND erased_at >= erasure_begun_at)),
+    CHECK (erased_at IS NULL OR erasure_begun_at IS NOT NULL),
   ADD CONSTRAINT disbursement_erased_stays_finished CHECK (erasure_begun_at IS NULL OR status = 'FINISHED');
 COMMENT ON COLUMN disbursement.erasure_begun_at IS 'From then on its recipients'' data are being erased, and nothing of it can be asked again.';
 COMMENT ON COLUMN disbursement.erased_at IS 'Ledger and files hold none of the recipients'' data any more.';
