@@ -110,7 +110,9 @@ class Acceptance {
                 String.valueOf(file.getFileName()),
                 sha256,
                 jobFile.funds() == JobFile.Funds.WHOLE_FILE,
-                null,
+                jobFile.approval() == JobFile.Approval.REQUIRED
+                        ? "job " + jobFile.name() + " says approval: required"
+                        : null,
                 loadedBy));
     }
 

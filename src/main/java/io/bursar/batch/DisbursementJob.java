@@ -6,6 +6,7 @@ import io.bursar.domain.DisbursementStatus;
 import io.bursar.domain.Reward;
 import io.bursar.domain.RowProblem;
 import io.bursar.jobfile.JobFile;
+import io.bursar.ledger.ApprovalLedger;
 import io.bursar.ledger.ClaimedReward;
 import io.bursar.ledger.Disbursement;
 import io.bursar.ledger.DisbursementLedger;
@@ -56,6 +57,7 @@ class DisbursementJob {
     private final DisbursementLedger disbursements;
     private final IntakeLedger intake;
     private final OperatorLedger operators;
+    private final ApprovalLedger approvals;
     private final LedgerViews views;
     private final Paying paying;
     private final ResultFile resultFile;
@@ -66,6 +68,7 @@ class DisbursementJob {
             DisbursementLedger disbursements,
             IntakeLedger intake,
             OperatorLedger operators,
+            ApprovalLedger approvals,
             LedgerViews views,
             Paying paying,
             ResultFile resultFile) {
@@ -74,6 +77,7 @@ class DisbursementJob {
         this.disbursements = disbursements;
         this.intake = intake;
         this.operators = operators;
+        this.approvals = approvals;
         this.views = views;
         this.paying = paying;
         this.resultFile = resultFile;
@@ -122,7 +126,7 @@ class DisbursementJob {
         intake.insert(run.id(), rewards, run.job().csv().reference());
     }
 
-    /** Approves and releases, or holds; a hold lets the next step finish begun cancels only. */
+    /** Releases, or holds: for the approval of a second person first, then for the funds. A hold lets the next step finish begun cancels only. */
     private Step fundsCheck(DisbursementRun run) {
         return tasklet("fundsCheck", () -> {
             Optional<String> unwantedBy = disbursements.cancelRequestedBy(run.id());
@@ -137,6 +141,9 @@ class DisbursementJob {
             if (unwantedBy.isPresent()) {
                 cancelTheRest(run, unwantedBy.get());
                 return;
+            }
+            if (approvals.holdUntilApproved(run.id(), run.owner())) {
+                return; // nothing is asked, released or paid before somebody else has agreed
             }
             String warning = paying.fundsCheck(run.settings(), run.control(), run.owner())
                     .check(current(run), run.account(), run.client());

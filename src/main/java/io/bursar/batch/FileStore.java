@@ -3,6 +3,8 @@ package io.bursar.batch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -54,6 +56,39 @@ class FileStore {
             Files.deleteIfExists(kept);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot remove the copy " + kept + " of a refused file", e);
+        }
+    }
+
+    /** A path with nothing at it: for a report without the operator's rows. */
+    Path none(String disbursementId) {
+        return settings.files().resolve(disbursementId + ".none");
+    }
+
+    /**
+     * Removes the kept file and every file of results that begins with the disbursement's id, half-written ones too.
+     *
+     * @return how many were removed
+     */
+    int erase(String disbursementId) {
+        return removeAll(settings.files(), disbursementId) + removeAll(settings.results(), disbursementId + ".");
+    }
+
+    private static int removeAll(Path folder, String beginning) {
+        if (!Files.isDirectory(folder)) {
+            return 0;
+        }
+        int removed = 0;
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, beginning + "*")) {
+            for (Path each : found) {
+                Files.delete(each);
+                removed++;
+            }
+            return removed;
+        } catch (IOException | DirectoryIteratorException e) {
+            throw new UncheckedIOException(
+                    "A file of %s* under %s cannot be removed (%s). The ledger's part is erased; make the folder writable, and the same command goes on."
+                            .formatted(beginning, folder, e.getMessage()),
+                    e instanceof IOException io ? io : new IOException(e));
         }
     }
 

@@ -267,9 +267,11 @@ public class JobRunner {
                 .orElse("interrupted: the process that ran it is gone");
     }
 
-    /** Writes the result file of a disbursement from the ledger as it is now. */
+    /** Writes the result file of a disbursement from the ledger as it is now; an erasure that comes in between is heeded. */
     public Path report(String id) {
-        return results.write(find(id), files.find(id));
+        boolean erased = views.erasure(id).isPresent();
+        Path written = results.write(find(id), erased ? files.none(id) : files.find(id));
+        return !erased && views.erasure(id).isPresent() ? results.write(find(id), files.none(id)) : written;
     }
 
     /** Ends the disbursement if nothing of it is left; its result comes first, as at the end of a run. */

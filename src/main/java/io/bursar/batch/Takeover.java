@@ -1,9 +1,11 @@
 package io.bursar.batch;
 
 import io.bursar.disburse.RunControl;
+import io.bursar.ledger.AccountGate;
 import io.bursar.ledger.Disbursement;
 import io.bursar.ledger.DisbursementLedger;
 import io.bursar.ledger.Outage;
+import io.bursar.ledger.Pause;
 import io.bursar.ledger.RunLock;
 import java.time.Duration;
 import java.util.Map;
@@ -13,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +23,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * The recoverer of a running server: every half minute it looks for disbursements that are unfinished and that nobody runs, takes
- * their lock and goes on with them. What a person has stopped stays stopped. One that fails is left alone for longer and longer,
+ * their lock and goes on with them. What a person has stopped or paused, or has to approve first, is left alone. One that fails is left alone for longer and longer,
  * and never keeps the others waiting.
  */
 @Component
@@ -32,6 +35,7 @@ public class Takeover {
     private static final int LEFT_ALONE_MAX = 20;
 
     private final DisbursementLedger disbursements;
+    private final AccountGate gates;
     private final JobRunner runner;
     private final DataSource dataSource;
     private final DatabaseCare database;
@@ -41,8 +45,14 @@ public class Takeover {
     /** Rounds that a disbursement is left alone, and how many it is after the next failure. */
     private final Map<String, int[]> leftAlone = new ConcurrentHashMap<>();
 
-    Takeover(DisbursementLedger disbursements, JobRunner runner, DataSource dataSource, DatabaseCare database) {
+    Takeover(
+            DisbursementLedger disbursements,
+            AccountGate gates,
+            JobRunner runner,
+            DataSource dataSource,
+            DatabaseCare database) {
         this.disbursements = disbursements;
+        this.gates = gates;
         this.runner = runner;
         this.dataSource = dataSource;
         this.database = database;
@@ -59,15 +69,22 @@ public class Takeover {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             while (!server.isStopping()) {
                 try {
-                    disbursements.unfinished().stream()
-                            .filter(this::isLeftToNobody)
-                            .forEach(each -> takeOver(each, runs, threads));
+                    look(runs, threads);
                 } catch (RuntimeException e) {
                     unread(e);
                 }
                 server.pause(LOOK_EVERY);
             }
         }
+    }
+
+    /** One look: begins what may go on. What waits for a person's approval, or for the end of a person's pause, is let be. */
+    private void look(Runs runs, ExecutorService threads) {
+        Set<String> paused = gates.pauses().stream().map(Pause::account).collect(Collectors.toSet());
+        disbursements.unfinished().stream()
+                .filter(each -> !paused.contains(each.account()))
+                .filter(this::isLeftToNobody)
+                .forEach(each -> takeOver(each, runs, threads));
     }
 
     /** An idle server has nobody else who starts its database again. */

@@ -7,9 +7,18 @@ import picocli.CommandLine.Option;
 final class Actor {
 
     private static final int LENGTH_MAX = 100;
+    private static final int USER_MAX = 32;
 
     @Option(names = "--as", paramLabel = "NAME", description = "by whom, for the record; default: the user's name")
     private @Nullable String as;
+
+    /**
+     * As whom on this machine, for the record beside the given name: {@code --as} may say anything.
+     */
+    static String onThisMachine() {
+        String user = PlainText.of(String.valueOf(System.getProperty("user.name")));
+        return "(system user " + user.substring(0, Math.min(USER_MAX, user.length())) + ")";
+    }
 
     /** @throws UsageException if it is empty, too long, or holds what looks like a claim code */
     String name() {

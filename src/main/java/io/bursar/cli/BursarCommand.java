@@ -20,9 +20,12 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             ReportCommand.class,
             ResumeCommand.class,
+            ApproveCommand.class,
             ServeCommand.class,
             StopCommand.class,
+            PauseCommand.class,
             CancelCommand.class,
+            EraseCommand.class,
             ReviewCommand.class,
             JobsCommand.class,
             CertifyCommand.class,
@@ -33,7 +36,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Exit codes: 0 everything paid - 1 some rows bad or some rewards not paid - 2 wrong usage - 3 input refused",
-            "            4 held (funds, account) - 5 interrupted, can be resumed - 70 a bug",
+            "            4 held (funds, account, approval) - 5 interrupted, can be resumed - 70 a bug",
             "",
             "Begin with:  ./bursar demo"
         })

@@ -9,10 +9,17 @@ final class Consent {
 
     private final Terminal terminal;
     private final boolean yes;
+    private final String option;
 
     Consent(Terminal terminal, boolean yes) {
+        this(terminal, yes, "--yes");
+    }
+
+    /** @param option what says so where nobody can type */
+    Consent(Terminal terminal, boolean yes, String option) {
         this.terminal = terminal;
         this.yes = yes;
+        this.option = option;
     }
 
     /**
@@ -30,7 +37,7 @@ final class Consent {
         String digits = id.substring(0, TYPED_DIGITS);
         String typed = terminal.ask("To " + what + " type " + digits + ": ");
         if (typed == null) {
-            throw new UsageException("To " + what + " add --yes. Nothing was changed.");
+            throw new UsageException("To " + what + " add " + option + ". Nothing was changed.");
         }
         if (typed.equals(digits)) {
             return true;

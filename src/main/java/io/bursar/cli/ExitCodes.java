@@ -9,6 +9,7 @@ import io.bursar.database.DatabaseUnavailableException;
 import io.bursar.doctor.Diagnosis;
 import io.bursar.intake.RewardFileException;
 import io.bursar.jobfile.JobFileException;
+import io.bursar.ledger.ActRefusedException;
 import io.bursar.ledger.Outage;
 import io.bursar.ledger.RewardCounts;
 import java.io.UncheckedIOException;
@@ -78,6 +79,7 @@ final class ExitCodes {
                 e.getMessage() != null && e.getMessage().startsWith("Account ") ? USAGE : BUG;
             case RewardFileException e -> REFUSED;
             case RunRefusedException e -> REFUSED;
+            case ActRefusedException e -> REFUSED;
             case AlreadyRunningException e -> INTERRUPTED;
             case DatabaseUnavailableException e -> INTERRUPTED;
             case DatabaseLostException e -> INTERRUPTED;

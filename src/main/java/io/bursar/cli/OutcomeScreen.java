@@ -7,11 +7,13 @@ import io.bursar.domain.Money;
 import io.bursar.domain.RowProblem;
 import io.bursar.ledger.Disbursement;
 import io.bursar.ledger.LedgerViews;
+import io.bursar.ledger.Pause;
 import io.bursar.ledger.RewardCounts;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -26,25 +28,26 @@ final class OutcomeScreen {
     static String text(RunOutcome outcome, LedgerViews views) {
         Disbursement disbursement = outcome.disbursement();
         StringBuilder text = new StringBuilder("\n");
-        text.append(headline(outcome).stripTrailing()).append('\n');
+        text.append(headline(outcome, views).stripTrailing()).append('\n');
         text.append("  %s  %s  %s%n%n".formatted(disbursement.id(), disbursement.job(), disbursement.fileName()));
         tallies(text, outcome.counts());
         for (String refusal : views.refusals(disbursement.id())) {
             text.append("             ").append(refusal).append('\n');
         }
         problems(text, disbursement, views);
-        text.append(next(outcome));
+        text.append(next(outcome, views));
         return PlainText.screen(text.toString());
     }
 
-    private static String headline(RunOutcome outcome) {
+    private static String headline(RunOutcome outcome, LedgerViews views) {
         String why = outcome.why() == null ? "" : outcome.why();
         Money missing = outcome.disbursement().missing();
         return switch (outcome.status()) {
             case "FINISHED" -> "FINISHED";
             case "HELD" ->
                 missing == null
-                        ? Paragraph.of("HELD  ", why) + remedy(outcome.disbursement(), why)
+                        ? Paragraph.of("HELD  ", isForApproval(outcome) ? "for approval: " + why : why)
+                                + remedy(outcome.disbursement(), why, views)
                         : Paragraph.of("HELD  ", "for funds: " + why)
                                 + Paragraph.of(
                                         "      ",
@@ -57,8 +60,19 @@ final class OutcomeScreen {
         };
     }
 
-    private static String remedy(Disbursement disbursement, String why) {
-        if (!"ACCOUNT".equals(disbursement.heldFor())) {
+    private static boolean isForApproval(RunOutcome outcome) {
+        return "APPROVAL".equals(outcome.disbursement().heldFor());
+    }
+
+    private static Optional<Pause> pause(Disbursement disbursement, LedgerViews views) {
+        return views.pauses().stream()
+                .filter(each -> each.account().equals(disbursement.account()))
+                .findFirst();
+    }
+
+    private static String remedy(Disbursement disbursement, String why, LedgerViews views) {
+        if (!"ACCOUNT".equals(disbursement.heldFor())
+                || pause(disbursement, views).isPresent()) {
             return "";
         }
         return Paragraph.of("      ", Remedy.of(why).text(disbursement.account()))
@@ -114,7 +128,7 @@ final class OutcomeScreen {
         return flat.length() <= 20 ? flat : flat.substring(0, 19) + "…";
     }
 
-    private static String next(RunOutcome outcome) {
+    private static String next(RunOutcome outcome, LedgerViews views) {
         Disbursement disbursement = outcome.disbursement();
         RewardCounts counts = outcome.counts();
         StringBuilder text = new StringBuilder("\n");
@@ -130,11 +144,21 @@ final class OutcomeScreen {
                     .append(outcome.resultFile())
                     .append('\n');
         }
+        views.erasure(disbursement.id()).ifPresent(erasure -> text.append(EraseScreen.told(erasure)));
+        if (disbursement.finishedAt() == null) {
+            pause(disbursement, views)
+                    .ifPresent(pause -> text.append(AccountScreen.paused(pause)).append('\n'));
+        }
         switch (outcome.status()) {
             case "FINISHED", "REFUSED" -> {}
             case "HELD" ->
-                text.append("  What is paid stays paid. When the cause is mended:\n             ./bursar resume "
-                        + disbursement.id() + "\n");
+                text.append(
+                        isForApproval(outcome)
+                                ? views.approval(disbursement.id())
+                                        .map(ApprovalScreen::waiting)
+                                        .orElse("")
+                                : "  What is paid stays paid. When the cause is mended:\n             ./bursar resume "
+                                        + disbursement.id() + "\n");
             case "RUNNING" -> text.append(Paragraph.of("  ", goesOn(outcome.share(), disbursement.account())));
             default ->
                 text.append("  Nothing is lost and nothing is paid twice. To go on:\n             ./bursar resume "

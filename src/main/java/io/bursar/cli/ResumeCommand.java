@@ -1,6 +1,8 @@
 package io.bursar.cli;
 
 import io.bursar.batch.RunOutcome;
+import io.bursar.ledger.Account;
+import io.bursar.ledger.AccountGate;
 import io.bursar.ledger.Disbursement;
 import io.bursar.ledger.DisbursementLedger;
 import java.util.List;
@@ -9,6 +11,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -16,14 +19,22 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "resume",
         mixinStandardHelpOptions = true,
-        description = "Goes on with a disbursement, or with everything unfinished, whatever interrupted it.",
-        footer = {"", "Example:  ./bursar resume 9f2c41ab07d3"})
+        description =
+                "Goes on with a disbursement, or with everything unfinished, whatever interrupted it. With --account:"
+                        + " ends a person's pause of that account, and pays nothing by itself.",
+        footer = {"", "Example:  ./bursar resume 9f2c41ab07d3", "          ./bursar resume --account us --as ann"})
 final class ResumeCommand implements Callable<Integer> {
 
     private final Application application;
 
     @Parameters(arity = "0..1", paramLabel = "DISBURSEMENT", description = "its id, or the first digits; default: all")
     private @Nullable String disbursement;
+
+    @Option(names = "--account", paramLabel = "ACCOUNT", description = "reopens an account that was paused, see pause")
+    private @Nullable String account;
+
+    @Mixin
+    private Actor actor = new Actor();
 
     @Option(names = "--wait", description = "when the funds do not suffice, wait for them instead of ending with 4")
     private boolean wait;
@@ -37,6 +48,9 @@ final class ResumeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (account != null) {
+            return reopen(account, actor.name());
+        }
         try (ConfigurableApplicationContext context = application.start(Map.of())) {
             DisbursementLedger ledger = context.getBean(DisbursementLedger.class);
             List<Disbursement> chosen =
@@ -45,6 +59,23 @@ final class ResumeCommand implements Callable<Integer> {
                 application.terminal().say("Nothing is unfinished.");
             }
             return all(context, chosen);
+        }
+    }
+
+    private int reopen(String name, String who) {
+        if (disbursement != null) {
+            throw new UsageException("Name a disbursement or an --account, not both. Nothing was changed.");
+        }
+        try (ConfigurableApplicationContext context = application.start(Map.of())) {
+            Account meant = PauseCommand.account(context, name);
+            boolean reopened = context.getBean(AccountGate.class)
+                    .endPause(
+                            meant,
+                            who,
+                            "reopened by " + who + "; one reward goes first",
+                            "account reopened " + Actor.onThisMachine());
+            application.terminal().result(reopened ? AccountScreen.reopened(meant) : AccountScreen.notPaused(meant));
+            return ExitCodes.PAID;
         }
     }
 

@@ -2,6 +2,7 @@ package io.bursar.cli;
 
 import io.bursar.batch.JobRunner;
 import io.bursar.batch.RunOutcome;
+import io.bursar.ledger.AccountGate;
 import io.bursar.ledger.Disbursement;
 import io.bursar.ledger.DisbursementLedger;
 import io.bursar.ledger.Story;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
@@ -66,7 +68,7 @@ final class StatusCommand implements Callable<Integer> {
                 List<RunOutcome> latest = ledger.startingWith("").stream()
                         .map(each -> runner.outcome(each.id(), null))
                         .toList();
-                application.terminal().result(json ? list(latest) : StatusList.text(latest));
+                application.terminal().result(json ? list(latest) : StatusList.text(latest) + paused(context));
             } else if (!reward
                     && Target.isDigits(what)
                     && !startingWith(ledger, what).isEmpty()) {
@@ -82,6 +84,12 @@ final class StatusCommand implements Callable<Integer> {
             }
             return ExitCodes.PAID;
         }
+    }
+
+    private static String paused(ConfigurableApplicationContext context) {
+        return context.getBean(AccountGate.class).pauses().stream()
+                .map(each -> "\n\n" + AccountScreen.paused(each))
+                .collect(Collectors.joining());
     }
 
     private String stories(StoryViews views, String wanted) {

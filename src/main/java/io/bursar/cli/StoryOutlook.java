@@ -3,6 +3,7 @@ package io.bursar.cli;
 import io.bursar.domain.DeadEvidence;
 import io.bursar.domain.Evidence;
 import io.bursar.domain.RewardStatus;
+import io.bursar.ledger.Disbursement;
 import io.bursar.ledger.Gate;
 import io.bursar.ledger.GivenUp;
 import io.bursar.ledger.Story;
@@ -183,7 +184,14 @@ record StoryOutlook(String next, @Nullable String command) {
         return "./bursar review " + story.head().disbursement().id();
     }
 
+    /** What ends a person's hold, if there is one; else what goes on. */
     private static String resume(Story story) {
-        return "./bursar resume " + story.head().disbursement().id();
+        Disbursement disbursement = story.head().disbursement();
+        if ("APPROVAL".equals(disbursement.heldFor())) {
+            return "./bursar approve " + disbursement.id();
+        }
+        return story.account().gate() == Gate.PAUSED_OPERATOR
+                ? "./bursar resume --account " + disbursement.account()
+                : "./bursar resume " + disbursement.id();
     }
 }

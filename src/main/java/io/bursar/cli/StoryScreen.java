@@ -52,8 +52,8 @@ final class StoryScreen {
     /** Enough to recognise whom one knows, not enough to write to whom one does not. */
     static String masked(String recipient) {
         String plain = PlainText.of(recipient);
-        if (plain.isEmpty()) {
-            return "***";
+        if (plain.isEmpty() || plain.equals("erased")) {
+            return plain.isEmpty() ? "***" : plain;
         }
         int at = plain.lastIndexOf('@');
         String first = new String(Character.toChars(plain.codePointAt(0)));

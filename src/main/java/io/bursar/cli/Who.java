@@ -6,6 +6,8 @@ import picocli.CommandLine.Option;
 /** Who decides something and why, for the record in the event log. */
 final class Who {
 
+    private static final int LENGTH_MAX = 400;
+
     @Option(names = "--why", required = true, paramLabel = "TEXT", description = "the reason, for the record")
     @SuppressWarnings("NullAway.Init")
     private String why;
@@ -25,8 +27,13 @@ final class Who {
 
     /** @throws UsageException if it is empty, or holds what looks like a claim code, which may not be kept anywhere */
     String why() {
-        if (why.isBlank() || why.length() > 400) {
-            throw new UsageException("--why needs a reason of 1 to 400 characters. Nothing was changed.");
+        return checked(why, LENGTH_MAX);
+    }
+
+    /** The reason as it may be recorded. */
+    static String checked(String why, int lengthMax) {
+        if (why.isBlank() || why.length() > lengthMax) {
+            throw new UsageException("--why needs a reason of 1 to " + lengthMax + " characters. Nothing was changed.");
         }
         if (ClaimCode.isIn(why)) {
             throw new UsageException("--why holds what looks like a claim code. Claim codes may not be stored:"

@@ -74,6 +74,19 @@ record AnswerReader(
         return said(Answer.OTHER_CARD, words + ", but the answer has no claim code", gcId);
     }
 
+    /**
+     * The number of a card and a customer's account are personal: if the provider repeats one in its refusal, the record does
+     * not, so that an erasure finds it in no event.
+     */
+    AnswerReader without(@Nullable String target) {
+        if (target == null || error == null || !error.message().contains(target)) {
+            return this;
+        }
+        ProviderError masked = new ProviderError(
+                error.errorClass(), error.errorType(), error.message().replace(target, "***"));
+        return new AnswerReader(answer, words, gcId, masked, closes, answered, free, messageId);
+    }
+
     private static AnswerReader createFailed(ProviderError error) {
         return switch (error.meaning()) {
             case CANCEL_AND_CREATE_AGAIN -> failed(Answer.RESEND, error, null);

@@ -73,8 +73,9 @@ public final class FundsCheck {
             disbursements.approve(disbursement.id(), actor, "nothing left to pay");
             return null;
         }
-        if (gates.find(account.name()).gate() == Gate.PAUSED_OPERATOR) {
-            hold(disbursement, "ACCOUNT", "account " + account.name() + " is paused by an operator", null);
+        Account now = gates.find(account.name());
+        if (now.gate() == Gate.PAUSED_OPERATOR) {
+            hold(disbursement, "ACCOUNT", String.valueOf(now.gateReason()), null);
             return null;
         }
         return switch (ask(client)) {

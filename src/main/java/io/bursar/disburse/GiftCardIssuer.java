@@ -93,7 +93,8 @@ final class GiftCardIssuer {
         }
     }
 
-    private void hear(ClaimedReward claimed, AnswerReader heard, @Nullable ClaimCode code, Sending sending) {
+    private void hear(ClaimedReward claimed, AnswerReader said, @Nullable ClaimCode code, Sending sending) {
+        AnswerReader heard = said.without(claimed.request().target());
         reach(heard, sending);
         boolean noCode = heard.answer() == Answer.FULFILLED && code == null;
         AnswerReader read = noCode && claimed.status() == RewardStatus.DELIVERING ? heard.withoutCode() : heard;

@@ -5,7 +5,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.Currency;
+import java.util.List;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,33 @@ public class AccountGate {
     private static final String REOPEN = """
             UPDATE account SET gate = 'CANARY', canary_at = NULL, gate_since = clock_timestamp()
             WHERE account_id = :id AND gate IN ('PAUSED_FUNDS', 'PAUSED_ACCOUNT')
+            """;
+
+    private static final String PAUSE = """
+            WITH paused AS (
+              UPDATE account SET gate = 'PAUSED_OPERATOR', gate_reason = :reason, gate_since = clock_timestamp(),
+                canary_at = NULL
+              WHERE account_id = :id AND gate <> 'PAUSED_OPERATOR' RETURNING account_id)
+            INSERT INTO event (account_id, actor, kind, detail)
+            SELECT account_id, :actor, 'OPERATOR', left(:detail, 500) FROM paused
+            """;
+
+    /** What the pause alone has held goes on with the next run; what the provider or the funds hold stays held. */
+    private static final String END_PAUSE = """
+            WITH was AS (
+              SELECT account_id, gate_reason FROM account WHERE account_id = :id AND gate = 'PAUSED_OPERATOR' FOR UPDATE
+            ), opened AS (
+              UPDATE account a SET gate = 'CANARY', canary_at = NULL, gate_reason = :reason, gate_since = clock_timestamp()
+              FROM was WHERE a.account_id = was.account_id RETURNING a.account_id
+            ), let_go AS (
+              UPDATE disbursement d SET held_for = NULL, held_why = NULL, held_missing_minor = NULL
+              FROM was WHERE d.account_id = was.account_id AND d.held_for = 'ACCOUNT' AND d.held_why = was.gate_reason)
+            INSERT INTO event (account_id, actor, kind, detail)
+            SELECT account_id, :actor, 'OPERATOR', left(:detail, 500) FROM opened
+            """;
+
+    private static final String PAUSES = """
+            SELECT name, gate_reason, gate_since FROM account WHERE gate = 'PAUSED_OPERATOR' ORDER BY name
             """;
 
     private static final String CERTIFY = """
@@ -124,6 +153,53 @@ public class AccountGate {
     /** Lets a canary through a gate that the provider's answer had closed; an operator's pause stays. Committed at once. */
     public void reopen(Account account) {
         jdbc.sql(REOPEN).param("id", account.id()).update();
+    }
+
+    /**
+     * Closes the account's gate by a person's will, however it stood, with its record. Committed at once.
+     *
+     * @param reason who and why, for everything that it holds
+     * @param recorded for the event log
+     * @return false if a person had paused it before; that pause stays
+     */
+    public boolean pause(Account account, String actor, String reason, String recorded) {
+        return jdbc.sql(PAUSE)
+                        .param("id", account.id())
+                        .param("actor", actor)
+                        .param("reason", reason)
+                        .param("detail", recorded)
+                        .update()
+                == 1;
+    }
+
+    /**
+     * Ends a person's pause, with its record: one reward goes first, as the provider may have refused the account meanwhile.
+     * Committed at once.
+     *
+     * @return false if no person had paused it
+     */
+    public boolean endPause(Account account, String actor, String reason, String recorded) {
+        return jdbc.sql(END_PAUSE)
+                        .param("id", account.id())
+                        .param("actor", actor)
+                        .param("reason", reason)
+                        .param("detail", recorded)
+                        .update()
+                == 1;
+    }
+
+    /** Every account that a person has paused, by name. */
+    public List<Pause> pauses() {
+        return pauses(jdbc);
+    }
+
+    static List<Pause> pauses(JdbcClient jdbc) {
+        return jdbc.sql(PAUSES)
+                .query((row, n) -> new Pause(
+                        row.getString("name"),
+                        row.getString("gate_reason"),
+                        row.getObject("gate_since", OffsetDateTime.class).toInstant()))
+                .list();
     }
 
     /**

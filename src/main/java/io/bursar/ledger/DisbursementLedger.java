@@ -53,6 +53,7 @@ public class DisbursementLedger {
             UPDATE disbursement SET status = 'APPROVED', held_for = NULL, held_why = NULL, held_missing_minor = NULL,
               started_at = coalesce(started_at, clock_timestamp())
             WHERE disbursement_id = :id AND status IN ('LOADED', 'APPROVED')
+              AND (NOT four_eyes OR approved_by IS NOT NULL OR reward_rows = 0)
             """;
 
     private static final String HOLD = """
@@ -195,7 +196,8 @@ public class DisbursementLedger {
     }
 
     /**
-     * Lets the disbursement pay and clears its hold. The database compares its rows and total with what was loaded.
+     * Lets the disbursement pay and clears its hold; does nothing while somebody has to approve it first. The database
+     * compares its rows and total with what was loaded.
      *
      * @param why what the funds check saw, for the event log
      */

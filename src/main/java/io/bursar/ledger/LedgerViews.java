@@ -8,6 +8,7 @@ import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,11 @@ public class LedgerViews {
               || coalesce(error_class || ' ' || split_part(error, ':', 1), review_reason, '') AS why, count(*) AS n
             FROM reward WHERE disbursement_id = :id AND state IN ('REJECTED', 'REVIEW')
             GROUP BY 1 ORDER BY 2 DESC LIMIT 5
+            """;
+
+    private static final String ERASURE = """
+            SELECT erasure_begun_at, erased_at FROM disbursement
+            WHERE disbursement_id = :id AND erasure_begun_at IS NOT NULL
             """;
 
     private final JdbcClient jdbc;
@@ -150,6 +156,30 @@ public class LedgerViews {
                 .query((row, n) ->
                         row.getLong("n") + " x " + row.getString("why").strip())
                 .list();
+    }
+
+    /** What has to be approved, or was; empty if nobody has to. */
+    public Optional<ApprovalRequest> approval(String disbursementId) {
+        return ApprovalLedger.find(jdbc, disbursementId);
+    }
+
+    /** Every account that a person has paused, by name. */
+    public List<Pause> pauses() {
+        return AccountGate.pauses(jdbc);
+    }
+
+    /** How far the erasure of a disbursement is; empty if nobody has asked for it. */
+    public Optional<Erasure> erasure(String disbursementId) {
+        return jdbc.sql(ERASURE)
+                .param("id", disbursementId)
+                .query((row, n) -> {
+                    OffsetDateTime erased = row.getObject("erased_at", OffsetDateTime.class);
+                    return new Erasure(
+                            row.getObject("erasure_begun_at", OffsetDateTime.class)
+                                    .toInstant(),
+                            erased == null ? null : erased.toInstant());
+                })
+                .optional();
     }
 
     /** The status as files and JSON show it. */

@@ -23,13 +23,14 @@ public class OperatorLedger {
      * From when on a card is not asked for any more: the provider's 15 minutes, and 5 for clocks that differ. It spares calls
      * that are hopeless; whether a card can be cancelled is never decided by it, but by the provider.
      */
-    private static final Duration LATE = Duration.ofMinutes(20);
+    static final Duration LATE = Duration.ofMinutes(20);
 
     private static final int SLICE = 1_000;
 
     /** So that a run which is just finishing and a decision of this kind come one after the other. */
     private static final String LOCK = """
-            SELECT set_config('bursar.token', 'operator', true), set_config('bursar.actor', :actor, true), status
+            SELECT set_config('bursar.token', 'operator', true), set_config('bursar.actor', :actor, true),
+              erasure_begun_at IS NOT NULL AS erased
             FROM disbursement WHERE disbursement_id = :id FOR UPDATE
             """;
 
@@ -173,6 +174,7 @@ public class OperatorLedger {
     public Map<CancelOutcome, RewardCounts.Tally> cancel(
             String id, Currency currency, String actor, String why, boolean evenLate) {
         transaction.executeWithoutResult(tx -> {
+            lock(id, actor);
             int asked = jdbc.sql(CANCEL_REQUESTED)
                     .param("id", id)
                     .param("actor", actor)
@@ -354,6 +356,15 @@ public class OperatorLedger {
     }
 
     private void lock(String id, String actor) {
-        jdbc.sql(LOCK).param("id", id).param("actor", actor).query().singleRow();
+        boolean erased = jdbc.sql(LOCK)
+                .param("id", id)
+                .param("actor", actor)
+                .query((row, n) -> row.getBoolean("erased"))
+                .single();
+        if (erased) {
+            throw new ActRefusedException(
+                    "The recipients' data of disbursement %s were erased: nothing of it is asked at the provider any more. Nothing was changed. What it came to: ./bursar status %s"
+                            .formatted(id, id));
+        }
     }
 }

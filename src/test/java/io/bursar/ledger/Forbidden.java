@@ -23,7 +23,7 @@ record Forbidden(String rule, String what, List<String> before, String statement
     static final String DEAD = "UPDATE attempt SET dead_evidence = 'REFUNDED_TO_PURCHASER' WHERE reward_id = :r";
     static final String CLOSED = "reward_rests_only_if_no_card_can_exist";
     private static final String TAKEN_BACK = "attempt_evidence_is_never_taken_back";
-    private static final String LOAD = """
+    static final String LOAD = """
             INSERT INTO disbursement (disbursement_id, account_id, job, scope, file_name, sha256, loaded_by, status,
               four_eyes, reward_rows, reward_minor)
             SELECT '%s', account_id, 'j', 'j', 'f.csv', decode(repeat('%s', 32), 'hex'), 'ann', 'LOADED', %s, %d, %d
@@ -43,6 +43,8 @@ record Forbidden(String rule, String what, List<String> before, String statement
         ForbiddenActs.delivery(all);
         ForbiddenActs.receipts(all);
         ForbiddenActs.people(all);
+        ForbiddenActs.approvals(all);
+        ForbiddenActs.erasures(all);
         evidence(all);
         events(all);
         approval(all);
@@ -218,7 +220,6 @@ record Forbidden(String rule, String what, List<String> before, String statement
                 "approved by its loader",
                 approve.formatted(", approved_by = 'ann'"),
                 fourEyes));
-        all.add(idle("disbursement_four_eyes", "approved by nobody", approve.formatted(""), fourEyes));
         all.add(idle(
                 "disbursement_rows_and_total_match",
                 "one row too few",
@@ -292,7 +293,7 @@ record Forbidden(String rule, String what, List<String> before, String statement
             all.add(idle(table + "_is_never_emptied", "all of " + table, "TRUNCATE " + table + " CASCADE"));
         }
         for (String change :
-                List.of("UPDATE row_problem SET fix = ''", "DELETE FROM row_problem", "TRUNCATE row_problem")) {
+                List.of("UPDATE row_problem SET rule = ''", "DELETE FROM row_problem", "TRUNCATE row_problem")) {
             all.add(idle("row_problem_is_append_only", change, change));
         }
         for (String change : List.of("name = 'x'", "partner_id = 'x'", "currency = 'JPY'")) {

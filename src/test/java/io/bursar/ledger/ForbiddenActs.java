@@ -4,12 +4,14 @@ import static io.bursar.ledger.Forbidden.ANSWERED;
 import static io.bursar.ledger.Forbidden.CLOSED;
 import static io.bursar.ledger.Forbidden.DEAD;
 import static io.bursar.ledger.Forbidden.DELIVERY;
+import static io.bursar.ledger.Forbidden.LOAD;
 import static io.bursar.ledger.Forbidden.RECEIPT;
 import static io.bursar.ledger.Forbidden.claimed;
 import static io.bursar.ledger.Forbidden.idle;
 import static io.bursar.ledger.Forbidden.to;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The forbidden statements about deliveries, their receipts, and what people decide. */
 final class ForbiddenActs {
@@ -89,6 +91,162 @@ final class ForbiddenActs {
                 "UPDATE delivery SET channel_message_id = 'ABCD-EF12GH-IJ34'",
                 DELIVERY,
                 RECEIPT));
+    }
+
+    /** Disbursement bbbbbbbbbbbb needs an approval: one reward, on line 7, all taken in. */
+    private static final String[] TO_APPROVE = {
+        LOAD.formatted("bbbbbbbbbbbb", "bb", true, 0, 0).replace("'LOADED'", "'LOADING'"),
+        """
+        INSERT INTO reward (account_id, disbursement_id, line, reference, id_base, recipient, amount_minor)
+        SELECT account_id, disbursement_id, 7, 'r7', repeat('G', 22), 'x', 100 FROM disbursement
+        WHERE disbursement_id = 'bbbbbbbbbbbb'""",
+        "UPDATE disbursement SET status = 'LOADED', reward_rows = 1, reward_minor = 100, approval_why = 'large' "
+                + "WHERE disbursement_id = 'bbbbbbbbbbbb'"
+    };
+
+    private static final String OPERATOR = "SELECT set_config('bursar.token', 'operator', true)";
+
+    private static String[] toApprove(String... more) {
+        return Stream.concat(Stream.of(TO_APPROVE), Stream.of(more)).toArray(String[]::new);
+    }
+
+    private static String second(String change) {
+        return "UPDATE disbursement SET " + change + " WHERE disbursement_id = 'bbbbbbbbbbbb'";
+    }
+
+    static void approvals(List<Forbidden> all) {
+        String byBob = second("approved_by = 'bob', approved_at = now()");
+        String end = "status = 'FINISHED', finished_at = now()";
+        String eyes = "disbursement_four_eyes";
+        for (String name : List.of("ann", " ann ", "ANN")) {
+            all.add(idle(
+                    eyes,
+                    "approved by its loader as '" + name + "'",
+                    second("approved_by = '" + name + "', approved_at = now()"),
+                    toApprove()));
+        }
+        all.add(idle(eyes, "paid and approved by nobody", second("status = 'APPROVED'"), toApprove()));
+        String cancelled = "UPDATE reward SET state = 'CANCELLED' WHERE line = 7";
+        all.add(idle(eyes, "ended, approved by nobody", second(end), toApprove(OPERATOR, cancelled)));
+        all.add(idle(eyes + "_says_when", "approved at no time", second("approved_by = 'bob'"), toApprove()));
+        String held = "held_for = 'APPROVAL', held_why = 'large'";
+        all.add(idle("disbursement_held_until_approved", "held all the same", second(held), toApprove(byBob)));
+        all.add(idle("disbursement_held_until_approved", "held for nothing", "UPDATE disbursement SET " + held));
+        finals(all, byBob);
+    }
+
+    private static void finals(List<Forbidden> all, String byBob) {
+        for (String change : List.of(
+                "approved_by = 'eve'",
+                "approved_by = NULL, approved_at = NULL",
+                "approved_at = now() - interval '1 day'",
+                "approval_why = 'small'",
+                "approval_why = NULL")) {
+            all.add(idle("disbursement_approval_is_final", change, second(change), toApprove(byBob)));
+        }
+        String loaded = "disbursement_approval_is_of_a_loaded_file";
+        all.add(idle(loaded, "needed by nobody", "UPDATE disbursement SET approved_by = 'bob', approved_at = now()"));
+        all.add(idle(loaded, "approved while it is taken in", byBob, TO_APPROVE[0]));
+        all.add(idle(
+                loaded,
+                "approved after its cancel",
+                byBob,
+                toApprove(second("cancel_requested_at = now(), cancel_requested_by = 'eve'"))));
+        all.add(idle(
+                "disbursement_begins_unapproved",
+                "approved from the start",
+                TO_APPROVE[0].replace("loaded_by", "approved_by, loaded_by").replace("'ann'", "'bob', 'ann'")));
+        all.add(idle(
+                "reward_release_needs_approval",
+                "released before somebody has approved it",
+                "UPDATE reward SET state = 'READY' WHERE line = 7",
+                toApprove(OPERATOR)));
+        all.add(idle(
+                "disbursement_total_is_final",
+                "a reward more after the approval",
+                second("reward_rows = 2, reward_minor = 200"),
+                toApprove(byBob)));
+        all.add(idle(
+                "reward_joins_while_loading",
+                "a row more after the approval",
+                TO_APPROVE[1].replace("7, 'r7', repeat('G'", "8, 'r8', repeat('Q'"),
+                toApprove(byBob)));
+        all.add(idle(
+                "event_is_about_something",
+                "about nothing",
+                "INSERT INTO event (actor, kind) VALUES ('w', 'OPERATOR')"));
+    }
+
+    static void erasures(List<Forbidden> all) {
+        String begin = "UPDATE disbursement SET erasure_begun_at = now()";
+        String[] finished = {
+            ANSWERED,
+            to("ISSUED"),
+            OPERATOR,
+            "UPDATE reward SET state = 'CANCELLED' WHERE reward_id = :s",
+            "UPDATE disbursement SET status = 'FINISHED', finished_at = now()"
+        };
+        String[] begun = Stream.concat(Stream.of(finished), Stream.of(begin)).toArray(String[]::new);
+        recipients(all, finished, begun);
+        all.add(idle("disbursement_erased_stays_finished", "erased before its end", begin));
+        all.add(claimed(
+                "disbursement_erased_stays_finished",
+                "opened again after its erasure",
+                "UPDATE disbursement SET status = 'APPROVED', finished_at = NULL",
+                begun));
+        all.add(claimed(
+                "disbursement_erased_only_after_its_beginning",
+                "erased without a beginning",
+                "UPDATE disbursement SET erased_at = now()",
+                Stream.concat(
+                                Stream.of(finished),
+                                Stream.of("ALTER TABLE disbursement DISABLE TRIGGER disbursement_erasure_guard"))
+                        .toArray(String[]::new)));
+        for (String change : List.of("erasure_begun_at = NULL", "erasure_begun_at = now() + interval '1 day'")) {
+            all.add(claimed("disbursement_erasure_is_final", change, "UPDATE disbursement SET " + change, begun));
+        }
+        all.add(claimed(
+                "disbursement_erased_is_complete",
+                "erased with recipients left",
+                "UPDATE disbursement SET erased_at = now()",
+                begun));
+        all.add(claimed(
+                "disbursement_erasure_waits_for_reviews",
+                "erased under review",
+                begin,
+                "UPDATE reward SET state = 'REVIEW', review_reason = 'ID_IN_USE' WHERE reward_id = :r",
+                OPERATOR,
+                "UPDATE reward SET state = 'CANCELLED' WHERE reward_id = :s",
+                "UPDATE disbursement SET status = 'FINISHED', finished_at = now()"));
+        all.add(claimed("reward_erased_is_closed", "taken back after its erasure", to("CANCELLING"), begun));
+        cells(all, begun);
+    }
+
+    private static void recipients(List<Forbidden> all, String[] finished, String[] begun) {
+        for (String change : List.of("x", "erased")) {
+            all.add(claimed(
+                    "reward_recipient_is_immutable",
+                    "another recipient: " + change,
+                    "UPDATE reward SET recipient = '" + change + "y' WHERE reward_id = :r",
+                    begun));
+            all.add(claimed(
+                    "reward_recipient_is_immutable",
+                    "a recipient gone without an erasure: " + change,
+                    "UPDATE reward SET recipient = 'erased' WHERE reward_id = :r",
+                    change.equals("x") ? new String[0] : finished));
+        }
+    }
+
+    private static void cells(List<Forbidden> all, String[] begun) {
+        String problem = "INSERT INTO row_problem VALUES ('aaaaaaaaaaaa', 9, 0, 'amount', 'x', 'rule', 'fix')";
+        String cell = "UPDATE ONLY row_problem SET value = '%s', fix = 'erased'";
+        all.add(idle(
+                "row_problem_is_append_only", "a cell gone without an erasure", cell.formatted("erased"), problem));
+        all.add(claimed(
+                "row_problem_is_append_only",
+                "another cell under an erasure",
+                cell.formatted("y"),
+                Stream.concat(Stream.of(begun), Stream.of(problem)).toArray(String[]::new)));
     }
 
     static void people(List<Forbidden> all) {

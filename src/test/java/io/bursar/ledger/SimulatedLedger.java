@@ -152,7 +152,7 @@ public final class SimulatedLedger {
         account = gates.find(account.name());
         byte[] sha256 = ByteBuffer.allocate(32).putLong(number).array();
         disbursements.open(AcceptedFile.of(id, account, "simulated", scope, "simulated.csv", sha256, "loader"));
-        transaction.executeWithoutResult(tx -> intake.insert(id, rows(amounts), "reference"));
+        transaction.executeWithoutResult(tx -> intake.insert(id, rows(amounts, number), "reference"));
         if (delivers) {
             transaction.executeWithoutResult(
                     tx -> jdbc.sql(DELIVERS).param("id", id).query().singleRow());
@@ -163,9 +163,10 @@ public final class SimulatedLedger {
         return id;
     }
 
-    private static List<Reward> rows(List<Money> amounts) {
+    private static List<Reward> rows(List<Money> amounts, long number) {
         return java.util.stream.IntStream.range(0, amounts.size())
-                .mapToObj(i -> new Reward(i + 1L, "r" + (i + 1), "someone" + (i + 1), amounts.get(i), null))
+                .mapToObj(i -> new Reward(
+                        i + 1L, "r" + (i + 1), "someone%d.%x".formatted(i + 1, number), amounts.get(i), null))
                 .toList();
     }
 
