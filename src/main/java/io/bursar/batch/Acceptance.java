@@ -6,6 +6,7 @@ import io.bursar.domain.RowProblem;
 import io.bursar.intake.FileFingerprint;
 import io.bursar.intake.RewardFileReader;
 import io.bursar.intake.RewardFileRow;
+import io.bursar.intake.TotalsCheck;
 import io.bursar.jobfile.JobFile;
 import io.bursar.ledger.Account;
 import io.bursar.ledger.AccountGate;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -65,13 +67,16 @@ class Acceptance {
     private static void check(Path file, JobFile jobFile, AccountSettings account) {
         long bad = 0;
         RowProblem first = null;
+        TotalsCheck totals = new TotalsCheck();
         try (RewardFileReader reader = RewardFileReader.open(file, jobFile, account.marketplace(jobFile.operation()))) {
             for (RewardFileRow row = reader.read(); row != null; row = reader.read()) {
+                totals.add(row);
                 if (row instanceof RewardFileRow.Bad wrong) {
                     bad++;
                     first = first == null ? wrong.problems().getFirst() : first;
                 }
             }
+            refuse(file, totals.mismatch(reader.declaredTotals()));
         }
         if (first != null && jobFile.onBadRows() == JobFile.OnBadRows.REFUSE_FILE) {
             throw new RunRefusedException(
@@ -86,6 +91,13 @@ class Acceptance {
                                     first.fix(),
                                     file,
                                     jobFile.name()));
+        }
+    }
+
+    private static void refuse(Path file, @Nullable String mismatch) {
+        if (mismatch != null) {
+            throw new RunRefusedException(
+                    "%s %s. Nothing was paid; ask its sender which of the two is right.".formatted(file, mismatch));
         }
     }
 

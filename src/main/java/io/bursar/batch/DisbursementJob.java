@@ -96,23 +96,19 @@ class DisbursementJob {
 
     /** Rows and the reader's position commit together; a repeated chunk changes nothing. */
     private Step ingest(DisbursementRun run) {
-        ItemReader<IngestReader.Row> reader = current(run).status() == DisbursementStatus.LOADING
-                ? new IngestReader(
-                        run.file(),
-                        run.job(),
-                        run.settings().marketplace(run.job().operation()),
-                        run.listener())
-                : () -> null;
+        IngestReader rows = new IngestReader(
+                run.file(), run.job(), run.settings().marketplace(run.job().operation()), run.listener());
+        ItemReader<IngestReader.Row> reader = current(run).status() == DisbursementStatus.LOADING ? rows : () -> null;
         return new StepBuilder("ingest", repository)
                 .<IngestReader.Row, IngestReader.Row>chunk(INGEST_CHUNK)
                 .transactionManager(transactions)
                 .reader(reader)
-                .writer(rows -> takeIn(run, rows))
+                .writer(chunk -> takeIn(run, chunk, rows.referenceColumn()))
                 .allowStartIfComplete(true)
                 .build();
     }
 
-    private void takeIn(DisbursementRun run, Chunk<? extends IngestReader.Row> rows) {
+    private void takeIn(DisbursementRun run, Chunk<? extends IngestReader.Row> rows, String referenceColumn) {
         List<Reward> rewards = new ArrayList<>(rows.size());
         List<RowProblem> problems = new ArrayList<>();
         for (IngestReader.Row row : rows) {
@@ -123,7 +119,7 @@ class DisbursementJob {
             problems.addAll(row.problems());
         }
         intake.problems(run.id(), problems);
-        intake.insert(run.id(), rewards, run.job().csv().reference());
+        intake.insert(run.id(), rewards, referenceColumn);
     }
 
     /** Releases, or holds: for the approval of a second person first, then for the funds. A hold lets the next step finish begun cancels only. */

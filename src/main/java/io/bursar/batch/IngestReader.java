@@ -60,6 +60,12 @@ final class IngestReader implements ItemStreamReader<IngestReader.Row> {
         rows = new RowsAhead(opened);
     }
 
+    /** What the file calls the column of the reward's own id; asked for while the reader is open. */
+    String referenceColumn() {
+        RewardFileReader open = reader;
+        return open == null ? job.csv().reference() : open.referenceColumn();
+    }
+
     @Override
     public @Nullable Row read() {
         RowsAhead ahead = rows;

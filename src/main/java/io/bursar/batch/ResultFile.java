@@ -7,25 +7,16 @@ import io.bursar.ledger.LedgerViews;
 import io.bursar.ledger.RewardLine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Writes the operator's own rows back with a status each, from one snapshot of the ledger: to a temporary file, synced, then
- * renamed, so that nobody ever sees half a result. Cells that a spreadsheet would run as a formula get an apostrophe.
+ * Writes the operator's own rows back with a status each, and those that were left out once more in a {@link RejectsFile}, both
+ * from one snapshot of the ledger.
  */
 @Component
 public class ResultFile {
@@ -40,7 +31,7 @@ public class ResultFile {
             "issued_at",
             "delivered_at");
 
-    private static final Set<Character> FORMULA_STARTS = Set.of('=', '+', '-', '@', '\t', '\r');
+    static final String REJECTS_ENDING = ".rejects.csv";
 
     private final LedgerViews views;
     private final BursarSettings settings;
@@ -55,47 +46,59 @@ public class ResultFile {
         return settings.results().resolve(disbursementId + ".csv");
     }
 
+    /** Where the rows of a disbursement that were left out are written, if there are any. */
+    public Path rejects(String disbursementId) {
+        return settings.results().resolve(disbursementId + REJECTS_ENDING);
+    }
+
     /**
-     * Writes the result file anew; the same ledger gives the same content.
+     * Writes the result file anew, and the file of rejected rows beside it where there are some; the same ledger gives the same
+     * content.
      *
-     * @param source the accepted file, as kept; where it is gone, the file holds the ledger's columns alone
-     * @return the file
+     * @param source the accepted file, as kept; where it is gone, the result holds the ledger's columns alone
+     * @return the result file
      */
     public Path write(Disbursement disbursement, Path source) {
         Path target = path(disbursement.id());
         try {
-            Files.createDirectories(settings.results());
-            Path temporary = Files.createTempFile(settings.results(), disbursement.id() + ".", ".part");
-            try {
-                writeTo(temporary, disbursement, source);
-                Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(temporary);
-            }
+            views.onOneSnapshot(() -> {
+                if (disbursement.problemRows() > 0 && Files.exists(source)) {
+                    writeRejects(disbursement, source);
+                }
+                writeResult(target, disbursement, source);
+            });
             return target;
-        } catch (IOException e) {
+        } catch (UncheckedIOException e) {
+            String why = e.getCause().getMessage();
             throw new UncheckedIOException(
                     "The result file %s cannot be written (%s). The ledger has everything; write it again with: ./bursar report %s"
-                            .formatted(target, e.getMessage(), disbursement.id()),
-                    e);
+                            .formatted(target, why, disbursement.id()),
+                    e.getCause());
         }
     }
 
-    private void writeTo(Path file, Disbursement disbursement, Path source) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-                Writer writer = Channels.newWriter(channel, StandardCharsets.UTF_8);
-                CSVPrinter printer = new CSVPrinter(writer, CSVFormat.RFC4180);
-                @Nullable CsvRows rows = Files.exists(source) ? CsvRows.open(source) : null) {
-            List<String> header = new ArrayList<>(rows == null ? List.of("line") : neutral(rows.header()));
+    private void writeRejects(Disbursement disbursement, Path source) {
+        try (RejectsFile file = RejectsFile.of(rejects(disbursement.id()), source)) {
+            views.problems(disbursement.id(), file::add);
+            file.finish();
+        }
+    }
+
+    /** A mark for the spreadsheets of those whose own file came from one. */
+    private void writeResult(Path target, Disbursement disbursement, Path source) {
+        try (@Nullable CsvRows rows = Files.exists(source) ? CsvRows.openAccepted(source) : null;
+                CsvOut out = CsvOut.begin(target, rows, rows != null && rows.isFromASpreadsheet())) {
+            List<String> header = new ArrayList<>(rows == null ? List.of("line") : rows.header());
             int own = header.size();
             header.addAll(ADDED);
-            printer.printRecord(header);
-            views.onOneSnapshot(() -> views.lines(disbursement.id(), line -> {
+            out.row(header);
+            views.lines(disbursement.id(), line -> {
                 List<String> cells = rows == null ? List.of(Long.toString(line.line())) : seek(rows, line.line());
-                print(printer, neutral(fitted(cells, own)), line);
-            }));
-            printer.flush();
-            channel.force(true);
+                out.row(withStatus(fitted(cells, own), line));
+            });
+            out.finish();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -115,33 +118,20 @@ public class ResultFile {
         return fitted;
     }
 
-    private static void print(CSVPrinter printer, List<String> own, RewardLine line) {
+    private static List<String> withStatus(List<String> own, RewardLine line) {
         List<String> cells = new ArrayList<>(own);
         cells.add(line.status());
         cells.add(text(line.creationRequestId()));
-        cells.add(neutral(text(line.gcId())));
+        cells.add(text(line.gcId()));
         cells.add(Integer.toString(line.attempts()));
         cells.add(text(line.errorClass()));
-        cells.add(neutral(text(line.error())));
+        cells.add(text(line.error()));
         cells.add(text(line.issuedAt()));
         cells.add("");
-        try {
-            printer.printRecord(cells);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return cells;
     }
 
     private static String text(@Nullable Object value) {
         return value == null ? "" : value.toString();
-    }
-
-    private static List<String> neutral(List<String> cells) {
-        return cells.stream().map(ResultFile::neutral).toList();
-    }
-
-    private static String neutral(String cell) {
-        boolean formula = !cell.isEmpty() && FORMULA_STARTS.contains(cell.charAt(0));
-        return formula ? "'" + cell : cell;
     }
 }

@@ -2,6 +2,7 @@ package io.bursar.batch;
 
 import io.bursar.ledger.Disbursement;
 import io.bursar.ledger.RewardCounts;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -21,4 +22,14 @@ public record RunOutcome(
         String status,
         @Nullable String why,
         @Nullable Share share,
-        @Nullable Path resultFile) {}
+        @Nullable Path resultFile) {
+
+    /** The rows that were left out, to be corrected and run again; null if none was, or none is written. */
+    public @Nullable Path rejectsFile() {
+        if (resultFile == null || disbursement.problemRows() == 0) {
+            return null;
+        }
+        Path rejects = resultFile.resolveSibling(disbursement.id() + ResultFile.REJECTS_ENDING);
+        return Files.exists(rejects) ? rejects : null;
+    }
+}

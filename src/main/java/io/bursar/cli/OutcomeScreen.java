@@ -4,6 +4,7 @@ import io.bursar.batch.RunOutcome;
 import io.bursar.batch.Share;
 import io.bursar.doctor.Remedy;
 import io.bursar.domain.Money;
+import io.bursar.domain.ProblemSummary;
 import io.bursar.domain.RowProblem;
 import io.bursar.ledger.Disbursement;
 import io.bursar.ledger.LedgerViews;
@@ -19,8 +20,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** How a disbursement stands, in words for people and as one JSON object for programs. */
 final class OutcomeScreen {
-
-    private static final int PROBLEMS_MAX = 20;
 
     private OutcomeScreen() {}
 
@@ -102,30 +101,14 @@ final class OutcomeScreen {
             return;
         }
         text.append("%n  %,d rows left out:%n".formatted(disbursement.problemRows()));
-        List<RowProblem> problems = views.problems(disbursement.id(), PROBLEMS_MAX);
-        problems(text, problems);
-        if (problems.size() == PROBLEMS_MAX) {
-            text.append("    ... all of them are in the result file\n");
-        }
+        text.append(ProblemTable.of(views.problems(disbursement.id())));
     }
 
     /** Row problems as a table. */
     static void problems(StringBuilder text, List<RowProblem> problems) {
-        text.append("    line  column        value                 problem\n");
-        for (RowProblem problem : problems) {
-            text.append("  %6d  %-12s  %-20s  %s; %s%n"
-                    .formatted(
-                            problem.line(),
-                            problem.column(),
-                            problem.value().isEmpty() ? "(empty)" : oneLine(problem.value()),
-                            problem.rule(),
-                            problem.fix()));
-        }
-    }
-
-    private static String oneLine(String value) {
-        String flat = value.replaceAll("\\s+", " ");
-        return flat.length() <= 20 ? flat : flat.substring(0, 19) + "…";
+        ProblemSummary summary = new ProblemSummary();
+        problems.forEach(summary::add);
+        text.append(ProblemTable.of(summary));
     }
 
     private static String next(RunOutcome outcome, LedgerViews views) {
@@ -142,6 +125,11 @@ final class OutcomeScreen {
         if (outcome.resultFile() != null) {
             text.append("  Your file with a status on each row:  ")
                     .append(outcome.resultFile())
+                    .append('\n');
+        }
+        if (outcome.rejectsFile() != null) {
+            text.append("  The rows left out, to correct and run again:  ")
+                    .append(outcome.rejectsFile())
                     .append('\n');
         }
         views.erasure(disbursement.id()).ifPresent(erasure -> text.append(EraseScreen.told(erasure)));
@@ -239,6 +227,9 @@ final class OutcomeScreen {
         json.put(
                 "result_file",
                 outcome.resultFile() == null ? null : outcome.resultFile().toString());
+        json.put(
+                "rejects_file",
+                outcome.rejectsFile() == null ? null : outcome.rejectsFile().toString());
         return write(json);
     }
 

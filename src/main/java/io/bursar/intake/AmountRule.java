@@ -9,23 +9,26 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an amount exactly or not at all. It takes plain decimals with at most the currency's decimals; everything that
- * two people could read differently is refused with the number that was probably meant, because a thousands separator
- * taken for a decimal point is a factor of a thousand.
+ * Reads an amount exactly or not at all. It takes what the job's {@link NumberStyle} takes, with at most the currency's
+ * decimals; everything that two people could read differently is refused with the number that was probably meant, because a
+ * thousands separator taken for a decimal point is a factor of a thousand.
  */
 final class AmountRule {
 
     private static final int DIGITS_MAX = 18;
     private static final Pattern EXPONENT = Pattern.compile("[-+]?[0-9.,]*[0-9][0-9.,]*[eE][-+]?[0-9]+");
     private static final Pattern DECIMAL_COMMA = Pattern.compile("[0-9]+,[0-9]{1,2}");
-    private static final Pattern GROUPED = Pattern.compile("[0-9]{1,3}(,[0-9]{3})+(\\.[0-9]+)?");
-    private static final Pattern GROUPED_BY_POINTS = Pattern.compile("[0-9]{1,3}(\\.[0-9]{3})+(,[0-9]{1,2})?");
-    private static final Pattern GROUPED_BY_SPACES = Pattern.compile("[0-9]{1,3}([ '’][0-9]{3})+([.,][0-9]{1,2})?");
+    private static final Pattern DECIMAL_POINT = Pattern.compile("[0-9]+\\.[0-9]{1,2}");
+    private static final Pattern GROUPED = Pattern.compile("[1-9][0-9]{0,2}(,[0-9]{3})+(\\.[0-9]+)?");
+    private static final Pattern GROUPED_BY_POINTS = Pattern.compile("[1-9][0-9]{0,2}(\\.[0-9]{3})+(,[0-9]{1,2})?");
+    private static final Pattern GROUPED_BY_SPACES =
+            Pattern.compile("[1-9][0-9]{0,2}([ '’][0-9]{3})+([.,][0-9]{1,2})?");
 
     private final Marketplace marketplace;
     private final String currency;
     private final int decimals;
     private final @Nullable BigDecimal jobLimit;
+    private final NumberStyle style;
 
     /** What a cell says. */
     sealed interface Verdict {}
@@ -33,19 +36,32 @@ final class AmountRule {
     /** An amount that may be paid. */
     record Accepted(Money amount) implements Verdict {}
 
-    /** No such amount: what is wrong, and what to write instead. */
-    record Refused(String rule, String fix) implements Verdict {}
+    /**
+     * No such amount.
+     *
+     * @param rule what is wrong
+     * @param fix what to write instead
+     * @param number the number that stands there, where it can be read although it may not be paid
+     */
+    record Refused(String rule, String fix, @Nullable BigDecimal number) implements Verdict {
+
+        Refused(String rule, String fix) {
+            this(rule, fix, null);
+        }
+    }
 
     /**
      * The rule of one account and job.
      *
      * @param jobLimit the job's own largest amount in major units; null: none
+     * @param style how the job writes numbers
      */
-    AmountRule(Marketplace marketplace, @Nullable BigDecimal jobLimit) {
+    AmountRule(Marketplace marketplace, @Nullable BigDecimal jobLimit, NumberStyle style) {
         this.marketplace = marketplace;
         this.currency = marketplace.currency().getCurrencyCode();
         this.decimals = Money.decimals(marketplace.currency());
         this.jobLimit = jobLimit;
+        this.style = style;
     }
 
     /** Reads a trimmed cell. */
@@ -56,70 +72,73 @@ final class AmountRule {
         if (cell.length() > 100) {
             return notANumber();
         }
-        return isPlain(cell) ? plain(cell) : notPlain(cell);
-    }
-
-    /** Digits, and perhaps a point between digits. By hand: each row of a file comes through here. */
-    private static boolean isPlain(String cell) {
-        int point = -1;
-        for (int i = 0; i < cell.length(); i++) {
-            char c = cell.charAt(i);
-            if (c == '.' && point < 0 && i > 0) {
-                point = i;
-            } else if (c < '0' || c > '9') {
-                return false;
-            }
+        String number = style.plain(cell);
+        if (number == null) {
+            number = style.plain(TextMark.off(cell));
         }
-        return !cell.isEmpty() && point != cell.length() - 1;
+        return number == null ? notPlain(cell) : plain(number);
     }
 
-    private Verdict plain(String cell) {
-        int point = cell.indexOf('.');
-        int whole = point < 0 ? cell.length() : point;
+    private Verdict plain(String number) {
+        int point = number.indexOf('.');
+        int whole = point < 0 ? number.length() : point;
+        BigDecimal value = new BigDecimal(number);
         if (whole + decimals > DIGITS_MAX) {
-            return new Refused("has too many digits", "write at most " + (DIGITS_MAX - decimals) + " before the point");
+            return new Refused(
+                    "has too many digits",
+                    "write at most " + (DIGITS_MAX - decimals) + " before the " + signName(),
+                    value);
         }
-        BigDecimal value = new BigDecimal(cell);
         if (value.scale() > decimals) {
-            return tooPrecise(cell, value);
+            return tooPrecise(number, value);
         }
         Money amount = new Money(value, marketplace.currency());
         if (value.signum() == 0) {
-            return new Refused(
-                    "must be above zero",
-                    "write at least " + marketplace.cardMin().plain());
+            return new Refused("must be above zero", "write at least " + shown(marketplace.cardMin()), value);
         }
         if (amount.compareTo(marketplace.cardMin()) < 0) {
             return new Refused(
                     "below " + marketplace.cardMin() + ", the least for one card",
-                    "write at least " + marketplace.cardMin().plain());
+                    "write at least " + shown(marketplace.cardMin()),
+                    value);
         }
         @Nullable Money cardMax = marketplace.cardMax();
         if (jobLimit != null
                 && value.compareTo(jobLimit) > 0
                 && (cardMax == null || jobLimit.compareTo(cardMax.amount()) < 0)) {
+            String limit = jobLimit.toPlainString();
             return new Refused(
-                    "above this job's limit of " + jobLimit.toPlainString() + " " + currency + " for one reward",
-                    "write at most " + jobLimit.toPlainString() + ", or raise limits.reward in the job file");
+                    "above this job's limit of " + limit + " " + currency + " for one reward",
+                    "write at most " + style.shown(limit) + ", or raise limits.reward in the job file",
+                    value);
         }
         if (cardMax != null && amount.compareTo(cardMax) > 0) {
             return new Refused(
                     "above the limit of " + cardMax + " for one card",
-                    "write at most " + cardMax.plain() + ", or several rewards with an id each");
+                    "write at most " + shown(cardMax) + ", or several rewards with an id each",
+                    value);
         }
         return new Accepted(amount);
     }
 
     /** Never rounded: both neighbours are named, and the operator decides. */
-    private Refused tooPrecise(String cell, BigDecimal value) {
+    private Refused tooPrecise(String number, BigDecimal value) {
         String rule = currency + " has " + (decimals == 0 ? "no" : String.valueOf(decimals)) + " decimals";
-        String below = value.setScale(decimals, RoundingMode.DOWN).toPlainString();
-        String above = value.setScale(decimals, RoundingMode.UP).toPlainString();
+        String below = style.shown(value.setScale(decimals, RoundingMode.DOWN).toPlainString());
+        String above = style.shown(value.setScale(decimals, RoundingMode.UP).toPlainString());
         String fix = below.equals(above) ? below : below + " or " + above;
-        if (below.equals(above) && GROUPED_BY_POINTS.matcher(cell).matches() && cell.charAt(0) != '0') {
-            fix += ", or " + cell.replace(".", "") + " if the point groups thousands";
+        if (below.equals(above) && GROUPED_BY_POINTS.matcher(number).matches()) {
+            fix += ", or " + number.replace(".", "") + " if the " + signName() + " groups thousands";
         }
-        return new Refused(rule, "write " + fix);
+        return new Refused(rule, "write " + fix, value);
+    }
+
+    private String signName() {
+        return style.sign() == ',' ? "comma" : "point";
+    }
+
+    private String shown(Money amount) {
+        return style.shown(amount.plain());
     }
 
     private Refused notPlain(String cell) {
@@ -136,17 +155,20 @@ final class AmountRule {
                     rule, suggestion(bare.replaceAll("[-+()]", ""), negative ? " if that is the amount to pay" : ""));
         }
         if (text.codePoints().anyMatch(c -> Character.getType(c) == Character.CURRENCY_SYMBOL)
-                || text.codePoints().anyMatch(Character::isLetter) && isPlain(simple(bare))) {
+                || text.codePoints().anyMatch(Character::isLetter) && NumberStyle.PLAIN.plain(simple(bare)) != null) {
             return new Refused("has a currency in it; the currency has its own column", suggestion(bare, ""));
         }
-        if (DECIMAL_COMMA.matcher(bare).matches()) {
+        if (style.plain(bare) != null) {
+            return new Refused("has characters other than 0-9 and a " + signName(), suggestion(bare, ""));
+        }
+        if (style.sign() == '.' && DECIMAL_COMMA.matcher(bare).matches()) {
             return new Refused("has a decimal comma", suggestion(bare, ""));
+        }
+        if (style.sign() == ',' && DECIMAL_POINT.matcher(bare).matches()) {
+            return new Refused("has a decimal point", suggestion(bare, ""));
         }
         if (!simple(bare).equals(bare)) {
             return new Refused("has a thousands separator", suggestion(bare, ""));
-        }
-        if (isPlain(bare)) {
-            return new Refused("has characters other than 0-9 and a point", suggestion(bare, ""));
         }
         return notANumber();
     }
@@ -157,9 +179,9 @@ final class AmountRule {
 
     /** The number that was probably meant, if it is one that could be paid. */
     private String suggestion(String bare, String condition) {
-        String number = simple(bare);
-        return isPlain(number) && check(number) instanceof Accepted accepted
-                ? "write " + accepted.amount().plain() + condition
+        String number = NumberStyle.PLAIN.plain(simple(bare));
+        return number != null && plain(number) instanceof Accepted accepted
+                ? "write " + shown(accepted.amount()) + condition
                 : "write it plainly, such as " + example();
     }
 
@@ -175,7 +197,11 @@ final class AmountRule {
     }
 
     /** With a decimal point and without separators of thousands; the same text where there is nothing to see. */
-    private static String simple(String bare) {
+    private String simple(String bare) {
+        String number = style.plain(bare);
+        if (number != null) {
+            return number;
+        }
         if (GROUPED.matcher(bare).matches()) {
             return bare.replace(",", "");
         }
@@ -192,6 +218,6 @@ final class AmountRule {
     }
 
     private String example() {
-        return decimals == 0 ? "2500" : "25." + "0".repeat(decimals);
+        return decimals == 0 ? "2500" : style.shown("25." + "0".repeat(decimals));
     }
 }

@@ -1,13 +1,17 @@
 package io.bursar.intake;
 
-import io.bursar.jobfile.CsvLayout;
 import io.bursar.jobfile.DidYouMean;
 import io.bursar.jobfile.JobFile;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where in a row the mapped columns stand, and how many cells a row may have. It refuses a header that leaves any
@@ -18,35 +22,81 @@ import java.util.Set;
  * @param amount position of the amount
  * @param currency position of the currency
  * @param target position of the card's number or the customer's account; -1 where the operation needs none
+ * @param names what the file calls its columns
  * @param named cells up to the last one that has a name: the fewest that a row must have
- * @param all cells of the header, also nameless ones at its end: beyond them a row may only have empty cells
  */
-record Columns(int reference, int recipient, int amount, int currency, int target, int named, int all) {
+record Columns(int reference, int recipient, int amount, int currency, int target, List<String> names, int named) {
 
     private static final int SHOWN_MAX = 20;
 
-    /** Finds the job's columns by their exact names, spaces at the ends aside. */
+    /**
+     * Finds each of the job's columns by one of its names, spaces at the ends aside. Small and capital letters are told apart,
+     * unless no column has the exact name and only one has it otherwise.
+     */
     static Columns find(List<String> header, JobFile job, Path file) {
         List<String> names = header.stream().map(Cells::trimmed).toList();
         refuseDoubles(names, file);
-        CsvLayout csv = job.csv();
-        List<String> missing =
-                csv.columns().stream().filter(name -> !names.contains(name)).toList();
-        if (!missing.isEmpty()) {
-            throw missing(missing, names, job, file);
+        List<List<String>> wanted = job.csv().columns();
+        List<List<Integer>> found =
+                wanted.stream().map(column -> positions(column, names)).toList();
+        @Nullable String doubt = doubt(wanted, found, names);
+        if (doubt != null || found.stream().anyMatch(List::isEmpty)) {
+            throw notFound(doubt, wanted, found, names, job, file);
         }
         int named = names.size();
         while (names.get(named - 1).isEmpty()) {
             named--;
         }
-        return new Columns(
-                names.indexOf(csv.reference()),
-                names.indexOf(csv.recipient()),
-                names.indexOf(csv.amount()),
-                names.indexOf(csv.currency()),
-                csv.target() == null ? -1 : names.indexOf(csv.target()),
-                named,
-                names.size());
+        int[] at = found.stream().mapToInt(List::getFirst).toArray();
+        return new Columns(at[0], at[1], at[2], at[3], at.length > 4 ? at[4] : -1, names, named);
+    }
+
+    /** What the file calls the column at that position. */
+    String name(int position) {
+        return names.get(position);
+    }
+
+    /** Cells of the header, also nameless ones at its end: beyond them a row may only have empty cells. */
+    int all() {
+        return names.size();
+    }
+
+    private static List<Integer> positions(List<String> column, List<String> names) {
+        List<Integer> exact = positions(names, column::contains);
+        Set<String> folded = new HashSet<>(column.stream().map(Columns::folded).toList());
+        return exact.isEmpty() ? positions(names, name -> folded.contains(folded(name))) : exact;
+    }
+
+    private static List<Integer> positions(List<String> names, Predicate<String> fits) {
+        return IntStream.range(0, names.size())
+                .filter(i -> fits.test(names.get(i)))
+                .boxed()
+                .toList();
+    }
+
+    private static String folded(String name) {
+        return Normalizer.normalize(name, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
+    }
+
+    /** Why it is not clear which column is which; null where it is. */
+    private static @Nullable String doubt(List<List<String>> wanted, List<List<Integer>> found, List<String> names) {
+        List<String> doubts = new ArrayList<>();
+        for (int i = 0; i < found.size(); i++) {
+            List<Integer> here = found.get(i);
+            String column = wanted.get(i).getFirst();
+            if (here.size() > 1) {
+                String both = String.join(
+                        " and ", here.stream().map(at -> shown(names.get(at))).toList());
+                doubts.add(both + " could each be " + column);
+            }
+            for (int j = 0; j < i; j++) {
+                if (here.size() == 1 && here.equals(found.get(j))) {
+                    String other = wanted.get(j).getFirst();
+                    doubts.add(shown(names.get(here.getFirst())) + " could be " + other + " or " + column);
+                }
+            }
+        }
+        return doubts.isEmpty() ? null : String.join(", ", doubts);
     }
 
     private static void refuseDoubles(List<String> names, Path file) {
@@ -61,25 +111,64 @@ record Columns(int reference, int recipient, int amount, int currency, int targe
         }
     }
 
-    private static RewardFileException missing(List<String> missing, List<String> names, JobFile job, Path file) {
+    private static RewardFileException notFound(
+            @Nullable String doubt,
+            List<List<String>> wanted,
+            List<List<Integer>> found,
+            List<String> names,
+            JobFile job,
+            Path file) {
+        List<List<String>> missing = IntStream.range(0, wanted.size())
+                .filter(i -> found.get(i).isEmpty())
+                .mapToObj(wanted::get)
+                .toList();
+        List<String> unknown = IntStream.range(0, names.size())
+                .filter(i -> found.stream().noneMatch(at -> at.contains(i)))
+                .mapToObj(names::get)
+                .filter(name -> !name.isEmpty())
+                .toList();
         List<String> there = names.stream().filter(name -> !name.isEmpty()).toList();
+        String lacks = missing.isEmpty()
+                ? ""
+                : "has no column "
+                        + String.join(", ", missing.stream().map(Columns::anyOf).toList());
+        String what = lacks + (lacks.isEmpty() || doubt == null ? "" : ", and ")
+                + (doubt == null ? "" : "leaves a doubt: " + doubt) + " (found: " + list(there)
+                + (unknown.isEmpty() ? "" : "; not known to the job: " + list(unknown)) + ")";
+        return new RewardFileException(
+                file,
+                what,
+                hints(missing, unknown, names)
+                        + "Rename the columns in the file, or name the file's own under csv: in the" + " job file of "
+                        + job.name());
+    }
+
+    private static String hints(List<List<String>> missing, List<String> unknown, List<String> names) {
         List<String> hints = new ArrayList<>();
-        for (String name : missing) {
-            DidYouMean.nearest(name, there).ifPresent(near -> hints.add(shown(near) + " for " + name));
+        for (List<String> column : missing) {
+            column.stream()
+                    .flatMap(name -> DidYouMean.nearest(name, unknown).stream())
+                    .findFirst()
+                    .ifPresent(near -> hints.add(shown(near) + " for " + column.getFirst()));
         }
-        String found = String.join(
-                ", ", there.stream().limit(SHOWN_MAX).map(Columns::shown).toList());
-        String what = "has no column " + String.join(", ", missing) + " (found: " + found
-                + (there.size() > SHOWN_MAX ? ", …" : "") + ")";
         String fix = hints.isEmpty() ? "" : "Did you mean " + String.join(", ", hints) + "? ";
         if (names.size() == 1 && names.getFirst().matches(".*[|:^~].*")) {
             fix += "The columns have to be separated by commas, semicolons or tabs. ";
         }
-        return new RewardFileException(
-                file,
-                what,
-                fix + "Rename the columns in the file, or name the file's own under csv: in the job file of "
-                        + job.name());
+        return fix;
+    }
+
+    private static String anyOf(List<String> column) {
+        return column.size() == 1
+                ? column.getFirst()
+                : column.getFirst() + " (or " + String.join(", ", column.subList(1, column.size())) + ")";
+    }
+
+    private static String list(List<String> names) {
+        return String.join(
+                        ", ",
+                        names.stream().limit(SHOWN_MAX).map(Columns::shown).toList())
+                + (names.size() > SHOWN_MAX ? ", …" : "");
     }
 
     private static String shown(String name) {

@@ -1,10 +1,12 @@
 package io.bursar.intake;
 
+import io.bursar.jobfile.CsvLayout;
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +25,9 @@ public final class CsvRows implements Closeable {
     /** The most columns of a file. */
     public static final int COLUMNS_MAX = 200;
 
+    /** The first columns of a file of rejected rows, which is read with the guards taken off its cells. */
+    public static final List<String> REJECTS = List.of("problem_line", "problem");
+
     private final Path file;
     private final FileContent content;
     private final StrictText text;
@@ -30,15 +35,16 @@ public final class CsvRows implements Closeable {
     private final CSVParser parser;
     private final Iterator<CSVRecord> records;
     private final List<String> header;
+    private final boolean rejects;
     private long line;
     private long number;
     private @Nullable RawRow ahead;
     private @Nullable RewardFileException failure;
 
-    private CsvRows(Path file, FileContent content) throws IOException {
+    private CsvRows(Path file, FileContent content, CsvLayout.Encoding encoding) throws IOException {
         this.file = file;
         this.content = content;
-        this.text = new StrictText(file, content);
+        this.text = new StrictText(file, content, encoding);
         BufferedReader buffered = new BufferedReader(text);
         Separator.Found found = Separator.detect(buffered, file);
         this.separator = found.separator();
@@ -65,7 +71,14 @@ public final class CsvRows implements Closeable {
                     String.format(Locale.ROOT, "has %,d columns on its first line, more than 200", names.length),
                     "Remove the columns that the job does not need");
         }
-        this.header = List.of(names);
+        this.rejects = names.length > REJECTS.size()
+                && Arrays.asList(names).subList(0, REJECTS.size()).equals(REJECTS);
+        this.header = cells(names);
+    }
+
+    /** Opens a file whose job says nothing about its encoding. */
+    public static CsvRows open(Path file) {
+        return open(file, CsvLayout.Encoding.AUTO);
     }
 
     /**
@@ -73,10 +86,10 @@ public final class CsvRows implements Closeable {
      *
      * @throws RewardFileException if it is not there, not readable, empty, or not a CSV file
      */
-    public static CsvRows open(Path file) {
+    public static CsvRows open(Path file, CsvLayout.Encoding encoding) {
         FileContent content = FileContent.open(file);
         try {
-            return new CsvRows(file, content);
+            return new CsvRows(file, content, encoding);
         } catch (IOException | UncheckedIOException e) {
             content.close();
             throw new RewardFileException(file, "cannot be read (" + e.getMessage() + ")", "Copy it again", e);
@@ -84,6 +97,14 @@ public final class CsvRows implements Closeable {
             content.close();
             throw e;
         }
+    }
+
+    /**
+     * Opens a file that was accepted once, whatever its job says by now: one in Windows-1252 is never accepted if it could be
+     * UTF-8, so that the bytes tell which of the two it was.
+     */
+    public static CsvRows openAccepted(Path file) {
+        return open(file, FileContent.isUtf8OrMarked(file) ? CsvLayout.Encoding.AUTO : CsvLayout.Encoding.WINDOWS_1252);
     }
 
     /** The cells of the header line, in the file's order and as they are written. */
@@ -94,6 +115,21 @@ public final class CsvRows implements Closeable {
     /** For people: {@code UTF-8, comma}. */
     public String format() {
         return text.encoding().displayName() + ", " + separator.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What stands between two cells. */
+    public char separator() {
+        return separator.character();
+    }
+
+    /** True if the file has a mark, or an encoding, that only spreadsheets write. */
+    public boolean isFromASpreadsheet() {
+        return text.encoding().markLength() > 0 || text.encoding().isWindows();
+    }
+
+    /** True for a file of rejected rows that Bursar wrote: their {@link #REJECTS} columns are the first ones. */
+    public boolean isRejects() {
+        return rejects;
     }
 
     /**
@@ -129,7 +165,7 @@ public final class CsvRows implements Closeable {
     @Nullable RawRow peek() {
         if (ahead == null) {
             String[] cells = nextWithText();
-            ahead = cells == null ? null : new RawRow(++number, line, List.of(cells));
+            ahead = cells == null ? null : new RawRow(++number, line, cells(cells));
         }
         return ahead;
     }
@@ -168,6 +204,13 @@ public final class CsvRows implements Closeable {
             failure = e;
             throw e;
         }
+    }
+
+    private List<String> cells(String[] cells) {
+        for (int i = 0; rejects && i < cells.length; i++) {
+            cells[i] = FormulaGuard.off(cells[i]);
+        }
+        return List.of(cells);
     }
 
     private static boolean hasText(String[] cells) {

@@ -76,6 +76,23 @@ final class FileContent extends InputStream {
         return gzip ? new GZIPInputStream(in, BUFFER) : in;
     }
 
+    /** True unless the bytes can only be an encoding of one byte for each character; reads all of them. */
+    static boolean isUtf8OrMarked(Path file) {
+        Utf8Shape shape = new Utf8Shape();
+        try (FileContent content = open(file)) {
+            byte[] buffer = new byte[BUFFER];
+            boolean first = true;
+            for (int count = content.read(buffer, 0, BUFFER); count >= 0; count = content.read(buffer, 0, BUFFER)) {
+                if (first && count > 1 && ((buffer[0] ^ buffer[1]) & 0xff) == 1 && (buffer[0] & 0xfe) == 0xfe) {
+                    return true; // FE FF or FF FE
+                }
+                first = first && count == 0;
+                shape.look(buffer, 0, count);
+            }
+        }
+        return shape.isWhole();
+    }
+
     /** The fingerprint of the whole content; reads what is left of it. */
     FileFingerprint fingerprint() {
         byte[] buffer = new byte[BUFFER];

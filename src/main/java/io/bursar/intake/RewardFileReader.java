@@ -18,11 +18,15 @@ public final class RewardFileReader implements Closeable {
     private final CsvRows rows;
     private final RowRules rules;
     private final JobFile job;
+    private final @Nullable TotalsLine trailer;
 
     private RewardFileReader(CsvRows rows, JobFile job, RowRules rules) {
         this.rows = rows;
         this.job = job;
         this.rules = rules;
+        this.trailer = declares(JobFile.Totals.TRAILER)
+                ? new TotalsLine(rows, NumberStyle.of(job.csv().numbers()))
+                : null;
     }
 
     /**
@@ -31,10 +35,11 @@ public final class RewardFileReader implements Closeable {
      * @throws RewardFileException if the file as a whole cannot be used
      */
     public static RewardFileReader open(Path file, JobFile job, Marketplace marketplace) {
-        CsvRows rows = CsvRows.open(file);
+        CsvRows rows = CsvRows.open(file, job.csv().encoding());
         try {
             Columns columns = Columns.find(rows.header(), job, file);
-            if (rows.peek() == null) {
+            RawRow first = rows.peek();
+            if (first == null || (job.totals() == JobFile.Totals.TRAILER && TotalsLine.isOne(first))) {
                 throw new RewardFileException(
                         file,
                         "has column names but no rewards",
@@ -50,10 +55,11 @@ public final class RewardFileReader implements Closeable {
     /**
      * The next row; null at the end of the file.
      *
-     * @throws RewardFileException if the file is damaged from here on, or has more rows than the job allows
+     * @throws RewardFileException if the file is damaged from here on, has more rows than the job allows, or ends without the
+     *     totals that the job asks for
      */
     public @Nullable RewardFileRow read() {
-        RawRow row = rows.read();
+        RawRow row = trailer == null ? rows.read() : trailer.read();
         if (row == null) {
             return null;
         }
@@ -74,6 +80,29 @@ public final class RewardFileReader implements Closeable {
      */
     public void skip(long number) {
         rows.skip(number);
+    }
+
+    /**
+     * What the file's sender declares of it where the job asks for that; to be asked for when the last row is read. A file of
+     * rejected rows is not asked: a person has chosen and changed its rows.
+     *
+     * @return null where nothing is to be declared
+     * @throws RewardFileException if it is to be declared beside the file, and is not
+     */
+    public @Nullable DeclaredTotals declaredTotals() {
+        if (trailer != null) {
+            return trailer.declared();
+        }
+        return declares(JobFile.Totals.SIDECAR) ? DeclaredTotals.sidecarOf(rows.file()) : null;
+    }
+
+    private boolean declares(JobFile.Totals where) {
+        return job.totals() == where && !rows.isRejects();
+    }
+
+    /** What the file calls the column of the reward's own id. */
+    public String referenceColumn() {
+        return rules.referenceColumn();
     }
 
     /** The operator's own column names, in the file's order. */

@@ -3,8 +3,9 @@ package io.bursar.intake;
 import io.bursar.domain.Marketplace;
 import io.bursar.domain.Reward;
 import io.bursar.domain.RowProblem;
-import io.bursar.jobfile.CsvLayout;
+import io.bursar.jobfile.CsvLayout.TextMarks;
 import io.bursar.jobfile.JobFile;
+import java.math.BigDecimal;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,20 +29,19 @@ final class RowRules {
             Set.of("#N/A", "#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#ERROR!");
     private static final Pattern SHORTENED_NUMBER = Pattern.compile("[0-9]([.,][0-9]+)?[eE]\\+[0-9]+");
 
-    private final CsvLayout names;
     private final Columns columns;
+    private final TextMarks textMarks;
     private final AmountRule amountRule;
     private final @Nullable TargetRule targetRule;
     private final String account;
     private final String currency;
 
     RowRules(JobFile job, Marketplace marketplace, Columns columns) {
-        this.names = job.csv();
         this.columns = columns;
-        this.amountRule = new AmountRule(marketplace, job.limits().reward());
-        this.targetRule = job.csv().target() == null
-                ? null
-                : new TargetRule(job.operation(), job.csv().target());
+        this.textMarks = job.csv().textMarks();
+        this.amountRule = new AmountRule(
+                marketplace, job.limits().reward(), NumberStyle.of(job.csv().numbers()));
+        this.targetRule = columns.target() < 0 ? null : new TargetRule(job.operation(), columns.name(columns.target()));
         this.account = job.account();
         this.currency = marketplace.currency().getCurrencyCode();
     }
@@ -50,23 +50,37 @@ final class RowRules {
     RewardFileRow check(RawRow row) {
         List<RowProblem> problems = new ArrayList<>(0);
         if (!hasTheHeadersCells(row, problems)) {
-            return new RewardFileRow.Bad(row, List.copyOf(problems));
+            return new RewardFileRow.Bad(row, List.copyOf(problems), null);
         }
-        String reference = Cells.trimmed(row.cells().get(columns.reference()));
-        String recipient = Cells.trimmed(row.cells().get(columns.recipient()));
-        reference(row, reference, problems);
-        recipient(row, recipient, problems);
+        String reference = reference(row, problems);
+        String recipient = recipient(row, problems);
         String amountCell = Cells.trimmed(row.cells().get(columns.amount()));
         AmountRule.Verdict verdict = amountRule.check(amountCell);
         if (verdict instanceof AmountRule.Refused refused) {
-            problems.add(new RowProblem(row.line(), names.amount(), amountCell, refused.rule(), refused.fix()));
+            problems.add(new RowProblem(row.line(), name(columns.amount()), amountCell, refused.rule(), refused.fix()));
         }
         currency(row, Cells.trimmed(row.cells().get(columns.currency())), problems);
         String target = targetRule == null ? null : targetRule.check(row, columns.target(), problems);
         if (verdict instanceof AmountRule.Accepted accepted && problems.isEmpty()) {
             return new RewardFileRow.Good(row, new Reward(row.line(), reference, recipient, accepted.amount(), target));
         }
-        return new RewardFileRow.Bad(row, List.copyOf(problems));
+        return new RewardFileRow.Bad(row, List.copyOf(problems), number(verdict));
+    }
+
+    /** What the amount says, also where it may not be paid. */
+    private static @Nullable BigDecimal number(AmountRule.Verdict verdict) {
+        return switch (verdict) {
+            case AmountRule.Accepted accepted -> accepted.amount().amount();
+            case AmountRule.Refused refused -> refused.number();
+        };
+    }
+
+    String referenceColumn() {
+        return name(columns.reference());
+    }
+
+    private String name(int position) {
+        return columns.name(position);
     }
 
     /** A cell too few or too many may have moved the others: an amount must never be read from a neighbour's column. */
@@ -90,17 +104,38 @@ final class RowRules {
         return new RowProblem(row.line(), "(row)", found + " cells", rule + ": the header has " + columns.named(), fix);
     }
 
-    private void reference(RawRow row, String reference, List<RowProblem> problems) {
-        if (reference.isEmpty()) {
-            problems.add(new RowProblem(
-                    row.line(), names.reference(), "", "a reference is required", "give the reward an id of its own"));
-            return;
+    private String reference(RawRow row, List<RowProblem> problems) {
+        String cell = Cells.trimmed(row.cells().get(columns.reference()));
+        String column = name(columns.reference());
+        if (textMarks != TextMarks.AS_WRITTEN && TextMark.isOn(cell)) {
+            String bare = TextMark.off(cell);
+            if (textMarks == TextMarks.READ && !TextMark.isOn(bare)) {
+                cell = bare;
+            } else {
+                problems.add(new RowProblem(
+                        row.line(),
+                        column,
+                        cell,
+                        "has a spreadsheet's mark for text",
+                        "write " + cut(bare) + ", or say what the mark means with csv.text-marks in the job file"));
+                return cell;
+            }
         }
-        text(row, names.reference(), reference, REFERENCE_MAX, problems);
+        if (cell.isEmpty()) {
+            problems.add(new RowProblem(
+                    row.line(), column, "", "a reference is required", "give the reward an id of its own"));
+            return cell;
+        }
+        reference(row, column, cell, problems);
+        return cell;
+    }
+
+    private void reference(RawRow row, String column, String reference, List<RowProblem> problems) {
+        text(row, column, reference, REFERENCE_MAX, problems);
         if (reference.indexOf('+') >= 0 && SHORTENED_NUMBER.matcher(reference).matches()) {
             problems.add(new RowProblem(
                     row.line(),
-                    names.reference(),
+                    column,
                     reference,
                     "a spreadsheet has shortened this number, its digits are lost",
                     "format the column as text and fill it again"));
@@ -109,7 +144,7 @@ final class RowRules {
         } else if (reference.codePoints().anyMatch(RowRules::isDeceptive)) {
             problems.add(new RowProblem(
                     row.line(),
-                    names.reference(),
+                    column,
                     reference,
                     "has an invisible character or an unusual space inside",
                     "write "
@@ -124,7 +159,7 @@ final class RowRules {
         } else if (!Normalizer.isNormalized(reference, Normalizer.Form.NFC)) {
             problems.add(new RowProblem(
                     row.line(),
-                    names.reference(),
+                    column,
                     reference,
                     "has a letter in two parts (letter and accent)",
                     "write " + Normalizer.normalize(cut(reference), Normalizer.Form.NFC)));
@@ -138,25 +173,32 @@ final class RowRules {
                 : reference.substring(0, reference.offsetByCodePoints(0, REFERENCE_MAX));
     }
 
-    private void recipient(RawRow row, String recipient, List<RowProblem> problems) {
+    /** A mark is taken off where it can be nothing else; 's-Hertogenbosch begins like that by itself. */
+    private String recipient(RawRow row, List<RowProblem> problems) {
+        String cell = Cells.trimmed(row.cells().get(columns.recipient()));
+        String recipient = TextMark.certainlyOff(cell);
         if (recipient.isEmpty()) {
             problems.add(new RowProblem(
-                    row.line(), names.recipient(), "", "a recipient is required", "write to whom the reward goes"));
-            return;
+                    row.line(),
+                    name(columns.recipient()),
+                    "",
+                    "a recipient is required",
+                    "write to whom the reward goes"));
+            return recipient;
         }
-        text(row, names.recipient(), recipient, RECIPIENT_MAX, problems);
+        text(row, name(columns.recipient()), recipient, RECIPIENT_MAX, problems);
+        return recipient;
     }
 
     private void currency(RawRow row, String cell, List<RowProblem> problems) {
+        String column = name(columns.currency());
         if (cell.isEmpty()) {
-            problems.add(
-                    new RowProblem(row.line(), names.currency(), "", "a currency is required", "write " + currency));
-        } else if (!cell.equals(currency)) {
+            problems.add(new RowProblem(row.line(), column, "", "a currency is required", "write " + currency));
+        } else if (!cell.equals(currency) && !TextMark.off(cell).equals(currency)) {
             String fix = cell.equalsIgnoreCase(currency)
                     ? "write " + currency
                     : "write " + currency + ", or pay this row from an account in its currency";
-            problems.add(new RowProblem(
-                    row.line(), names.currency(), cell, "account " + account + " pays in " + currency, fix));
+            problems.add(new RowProblem(row.line(), column, cell, "account " + account + " pays in " + currency, fix));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.bursar.intake;
 
+import io.bursar.jobfile.CsvLayout;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.Reader;
@@ -9,6 +10,7 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The characters of a reward file, decoded strictly: a byte that fits no character is an error with its line, never a
@@ -32,6 +34,8 @@ final class StrictText extends Reader {
     private final CharsetDecoder decoder;
     private final ByteBuffer bytes = ByteBuffer.allocate(1 << 16).flip();
     private final CharBuffer chars = CharBuffer.allocate(1 << 13).flip();
+    private final @Nullable Utf8Shape shape;
+    private long lineBeyondAscii;
     private boolean ended;
     private long bytesBefore;
     private long line = 1;
@@ -39,14 +43,15 @@ final class StrictText extends Reader {
     private long recordLine = 1;
     private long charactersOfRecord;
 
-    StrictText(Path file, FileContent content) throws IOException {
+    StrictText(Path file, FileContent content, CsvLayout.Encoding wanted) throws IOException {
         this.file = file;
         this.content = content;
         this.in = new BufferedInputStream(content, 1 << 16);
         in.mark(HEAD);
         byte[] head = in.readNBytes(HEAD);
         in.reset();
-        this.encoding = FileEncoding.of(head, file);
+        this.encoding = FileEncoding.of(head, file, wanted);
+        this.shape = encoding.isWindows() ? new Utf8Shape() : null;
         in.skipNBytes(encoding.markLength());
         this.bytesBefore = encoding.markLength();
         this.decoder = encoding.charset()
@@ -101,6 +106,9 @@ final class StrictText extends Reader {
                     throw encoding.malformed(file, bytes.get(bytes.position()), line, position() + 1);
                 }
                 if (ended) {
+                    if (shape != null && shape.isCertain()) {
+                        throw FileEncoding.isUtf8(file, lineBeyondAscii);
+                    }
                     return false;
                 }
                 fill();
@@ -118,6 +126,9 @@ final class StrictText extends Reader {
         if (count < 0) {
             ended = true;
         } else {
+            if (shape != null) {
+                shape.look(bytes.array(), bytes.position(), bytes.position() + count);
+            }
             bytes.position(bytes.position() + count);
         }
         bytes.flip();
@@ -138,6 +149,9 @@ final class StrictText extends Reader {
                         file,
                         "has a NUL character on line " + line + ": it is damaged, or not a text file",
                         "Export it again as CSV");
+            }
+            if (shape != null && c > '~' && lineBeyondAscii == 0) {
+                lineBeyondAscii = line;
             }
             last = c;
         }

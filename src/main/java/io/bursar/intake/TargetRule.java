@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the column of the card's number or the customer's account must look like. A number that a spreadsheet has shortened
- * or rounded would activate somebody else's card, so nothing is repaired here.
+ * or rounded would activate somebody else's card, so nothing is repaired here; only the mark that keeps a spreadsheet from doing
+ * that is taken off a card's number.
  */
 final class TargetRule {
 
@@ -26,7 +27,8 @@ final class TargetRule {
 
     /** The cell, or null and a problem more. */
     @Nullable String check(RawRow row, int position, List<RowProblem> problems) {
-        String cell = Cells.trimmed(row.cells().get(position));
+        String written = Cells.trimmed(row.cells().get(position));
+        String cell = operation == Operation.PHYSICAL_CARD ? TextMark.off(written) : written;
         RowProblem problem = operation == Operation.PHYSICAL_CARD ? cardNumber(row, cell) : account(row, cell);
         if (problem != null) {
             problems.add(problem);
@@ -58,6 +60,9 @@ final class TargetRule {
     private @Nullable RowProblem account(RawRow row, String cell) {
         if (cell.isEmpty()) {
             return problem(row, cell, "a customer account is required", "write the id of the account to load");
+        }
+        if (TextMark.isOn(cell)) {
+            return problem(row, cell, "has a spreadsheet's mark for text", "write " + TextMark.off(cell));
         }
         return ACCOUNT.matcher(cell).matches()
                 ? null

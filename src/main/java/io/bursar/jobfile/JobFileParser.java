@@ -58,8 +58,6 @@ final class JobFileParser {
             "chunk",
             "lanes",
             "retention-days");
-    private static final List<String> CSV_KEYS =
-            List.of("reference", "recipient", "amount", "currency", "card-number", "account");
 
     /** Account names are part of a setting's name, also as an environment variable. */
     private static final Pattern ACCOUNT = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
@@ -152,7 +150,7 @@ final class JobFileParser {
                 name,
                 Objects.requireNonNullElse(account, ""),
                 operation,
-                csv(top.group("csv", CSV_KEYS), operation),
+                CsvKeys.read(top, operation),
                 top.word("reference-scope", ReferenceScope.JOB, List.of(ReferenceScope.values())),
                 new NightlyKeys(top).read(),
                 top.word("approval", Approval.NONE, List.of(Approval.values())),
@@ -181,49 +179,6 @@ final class JobFileParser {
             return null;
         }
         return account;
-    }
-
-    private CsvLayout csv(YamlGroup group, Operation operation) {
-        CsvLayout standard = CsvLayout.standard(operation);
-        CsvLayout csv = new CsvLayout(
-                column(group, "reference", standard.reference()),
-                column(group, "recipient", standard.recipient()),
-                column(group, "amount", standard.amount()),
-                column(group, "currency", standard.currency()),
-                target(group, operation, standard.target()));
-        List<String> keys = List.of("reference", "recipient", "amount", "currency", targetKey(operation));
-        List<String> columns = csv.columns();
-        for (int i = 1; i < columns.size(); i++) {
-            int first = columns.indexOf(columns.get(i));
-            if (first < i) {
-                String key = group.has(keys.get(i)) ? keys.get(i) : keys.get(first);
-                String what = keys.get(first) + " and " + keys.get(i) + " are the same column " + columns.get(i);
-                group.wrong(key, what, "give each its own column");
-            }
-        }
-        return csv;
-    }
-
-    private static String column(YamlGroup group, String key, String standard) {
-        return Objects.requireNonNullElse(group.text(key, standard, NAME_MAX), standard);
-    }
-
-    /** The column of the card's number or the customer's account; such a key under another operation is a mistake. */
-    private static @Nullable String target(YamlGroup group, Operation operation, @Nullable String standard) {
-        for (Operation other : List.of(Operation.PHYSICAL_CARD, Operation.BALANCE_LOAD)) {
-            if (other != operation && group.has(targetKey(other))) {
-                group.wrong(
-                        targetKey(other),
-                        "is for operation: " + YamlGroup.word(other) + ", but this job's is "
-                                + YamlGroup.word(operation),
-                        "remove the line, or change the operation");
-            }
-        }
-        return standard == null ? null : column(group, targetKey(operation), standard);
-    }
-
-    private static String targetKey(Operation operation) {
-        return operation == Operation.BALANCE_LOAD ? "account" : "card-number";
     }
 
     private Duration hold(YamlGroup top) {

@@ -14,6 +14,7 @@ import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
@@ -86,9 +87,33 @@ final class YamlGroup {
     /** The text of a key; null if the file does not have the key, or has a problem there. */
     @Nullable String text(String key, String example, int lengthMax) {
         String text = scalar(key, example);
-        if (text == null) {
-            return null;
+        return text == null ? null : name(key, text, lengthMax);
+    }
+
+    /** The texts of a key that takes one or a list of them; empty if the file does not have the key, or has a problem there. */
+    List<String> texts(String key, String example, int lengthMax, int countMax) {
+        NodeTuple entry = entries.get(key);
+        if (entry == null || !(entry.getValueNode() instanceof SequenceNode list)) {
+            String one = text(key, example, lengthMax);
+            return one == null ? List.of() : List.of(one);
         }
+        if (list.getValue().isEmpty() || list.getValue().size() > countMax) {
+            wrong(key, "has " + list.getValue().size() + " names", "write 1 to " + countMax + " of them");
+            return List.of();
+        }
+        List<String> texts = new ArrayList<>();
+        for (Node node : list.getValue()) {
+            String text = plain(key, node, example);
+            String name = text == null ? null : name(key, text, lengthMax);
+            if (name == null) {
+                return List.of();
+            }
+            texts.add(name);
+        }
+        return List.copyOf(texts);
+    }
+
+    private @Nullable String name(String key, String text, int lengthMax) {
         String stripped = text.strip();
         if (stripped.isEmpty()) {
             wrong(key, "is empty", "write a name, or remove the line");
@@ -187,10 +212,11 @@ final class YamlGroup {
     /** The value as the file writes it, or null with a problem noted; {@code example} says what could stand there. */
     private @Nullable String scalar(String key, String example) {
         NodeTuple entry = entries.get(key);
-        if (entry == null) {
-            return null;
-        }
-        if (!(entry.getValueNode() instanceof ScalarNode scalar)) {
+        return entry == null ? null : plain(key, entry.getValueNode(), example);
+    }
+
+    private @Nullable String plain(String key, Node value, String example) {
+        if (!(value instanceof ScalarNode scalar)) {
             wrong(key, "takes a single value, not a list or a group", "write for example " + key + ": " + example);
             return null;
         }

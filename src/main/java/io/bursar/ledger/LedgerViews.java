@@ -1,5 +1,6 @@
 package io.bursar.ledger;
 
+import io.bursar.domain.ProblemSummary;
 import io.bursar.domain.ReviewReason;
 import io.bursar.domain.RowProblem;
 import java.sql.ResultSet;
@@ -49,9 +50,13 @@ public class LedgerViews {
             ) AS lines ORDER BY line
             """;
 
-    private static final String PROBLEMS = """
+    private static final String FIRST_PROBLEMS = """
             SELECT line, column_name, value, rule, fix FROM row_problem WHERE disbursement_id = :id
             ORDER BY line, ordinal LIMIT :limit
+            """;
+
+    private static final String PROBLEMS = """
+            SELECT line, column_name, value, rule, fix FROM row_problem WHERE disbursement_id = ? ORDER BY line, ordinal
             """;
 
     private static final String REFUSALS = """
@@ -137,16 +142,32 @@ public class LedgerViews {
 
     /** The first problems of a disbursement, in the file's order. */
     public List<RowProblem> problems(String disbursementId, int limit) {
-        return jdbc.sql(PROBLEMS)
+        return jdbc.sql(FIRST_PROBLEMS)
                 .param("id", disbursementId)
                 .param("limit", limit)
-                .query((row, n) -> new RowProblem(
-                        row.getLong("line"),
-                        row.getString("column_name"),
-                        row.getString("value"),
-                        row.getString("rule"),
-                        row.getString("fix")))
+                .query((row, n) -> problem(row))
                 .list();
+    }
+
+    /** All row problems of a disbursement in the file's order, streamed. Call within a snapshot. */
+    public void problems(String disbursementId, Consumer<RowProblem> consumer) {
+        cursor.query(PROBLEMS, (RowCallbackHandler) row -> consumer.accept(problem(row)), disbursementId);
+    }
+
+    private static RowProblem problem(ResultSet row) throws SQLException {
+        return new RowProblem(
+                row.getLong("line"),
+                row.getString("column_name"),
+                row.getString("value"),
+                row.getString("rule"),
+                row.getString("fix"));
+    }
+
+    /** The row problems of a disbursement: the first ones, and all of them by mistake. */
+    public ProblemSummary problems(String disbursementId) {
+        ProblemSummary summary = new ProblemSummary();
+        onOneSnapshot(() -> problems(disbursementId, summary::add));
+        return summary;
     }
 
     /** The commonest reasons of rejected and reviewed rewards, as "n x rejected: F200 MaxAmountExceeded". */

@@ -226,7 +226,7 @@ class RunCommandIT {
     }
 
     @Test
-    void leavesBadRowsOutAndSaysWhy() {
+    void leavesBadRowsOutAndSaysWhyAndPaysThemCorrected() throws IOException {
         try (Simulator simulator = simulator(Faults.none(), "1000000")) {
             Command.Ended ended = command(simulator).run("run", BAD_ROWS.toString(), "--job", "nightly-us", "--json");
             assertThat(ended.code()).as(ended.err()).isEqualTo(ExitCodes.SOME_NOT_PAID);
@@ -235,7 +235,24 @@ class RunCommandIT {
                     .isNotEmpty();
             assertThat(ended.json().at("/problems").asInt()).isPositive();
             assertThat(ended.err()).contains("USD has 2 decimals", "already on line");
+            payACorrectedRow(simulator, ended);
         }
+    }
+
+    /** The file of rejected rows is run as it is, once a cell of it is corrected; the others are refused again. */
+    private static void payACorrectedRow(Simulator simulator, Command.Ended first) throws IOException {
+        int live = simulator.books().live().size();
+        Path rejects = Path.of(first.json().at("/rejects_file").asString());
+        assertThat(first.err()).contains("to correct and run again:  " + rejects);
+        Path corrected = HOME.resolve("corrected.csv");
+        Files.writeString(corrected, Files.readString(rejects).replace(",12.345,", ",12.34,"));
+        Command.Ended ended = command(simulator).run("run", corrected.toString(), "--job", "nightly-us", "--json");
+        assertThat(ended.code()).as(ended.err()).isEqualTo(ExitCodes.SOME_NOT_PAID);
+        assertThat(simulator.books().live())
+                .hasSize(live + 1)
+                .anySatisfy(card -> assertThat(card.amount()).isEqualByComparingTo("12.34"));
+        assertThat(ended.json().at("/problems").asInt())
+                .isEqualTo(first.json().at("/problems").asInt() - 1);
     }
 
     @Test

@@ -15,6 +15,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,9 +24,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Amounts: read exactly, or refused with the number that was probably meant. */
 class AmountRuleTest {
 
-    private static final AmountRule USD = new AmountRule(Jobs.market("USD"), null);
-    private static final AmountRule JPY = new AmountRule(Jobs.market("JPY"), null);
-    private static final AmountRule EUR = new AmountRule(Jobs.market("EUR"), null);
+    private static final AmountRule USD = new AmountRule(Jobs.market("USD"), null, NumberStyle.PLAIN);
+    private static final AmountRule GROUPED = new AmountRule(Jobs.market("USD"), null, NumberStyle.GROUPED);
+    private static final AmountRule COMMA = new AmountRule(Jobs.market("USD"), null, NumberStyle.DECIMAL_COMMA);
+    private static final AmountRule JPY = new AmountRule(Jobs.market("JPY"), null, NumberStyle.PLAIN);
+    private static final AmountRule EUR = new AmountRule(Jobs.market("EUR"), null, NumberStyle.PLAIN);
 
     @ParameterizedTest
     @CsvSource({"12.3,1230", "12.30,1230", "12,1200", "0.15,15", "2000,200000", "2000.00,200000", "007.50,750"})
@@ -75,13 +78,123 @@ class AmountRuleTest {
                 "12345678901234567 | has too many digits | write at most 16 before the point"
             })
     void refusesWithTheNumberThatWasMeant(String cell, String rule, String fix) {
-        assertThat(USD.check(cell)).isEqualTo(new Refused(rule, fix));
+        assertThat(USD.check(cell)).isInstanceOfSatisfying(Refused.class, refused -> {
+            assertThat(refused.rule()).isEqualTo(rule);
+            assertThat(refused.fix()).isEqualTo(fix);
+        });
     }
 
-    @Test
-    void takesASpreadsheetsApostropheForText() {
-        assertThat(USD.check("'25.00"))
-                .isEqualTo(new Refused("has characters other than 0-9 and a point", "write 25.00"));
+    @ParameterizedTest
+    @ValueSource(strings = {"'25.00", "=\"25.00\"", "=\" 25.00 \""})
+    void readsWhatIsMarkedAsTextForASpreadsheet(String cell) {
+        assertThat(USD.check(cell)).isEqualTo(new Accepted(Money.ofMinor(2500, Currency.getInstance("USD"))));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "1,204.50 | 120450",
+                "1 204.50 | 120450",
+                "1\u00a0204.50 | 120450",
+                "1\u202f204.5 | 120450",
+                "1'204.50 | 120450",
+                "1204.50 | 120450",
+                "1,204 | 120400",
+                "'1,204.50 | 120450",
+                "12 | 1200"
+            })
+    void readsGroupedNumbersWhereTheJobSaysSo(String cell, long cents) {
+        assertThat(GROUPED.check(cell)).isEqualTo(new Accepted(Money.ofMinor(cents, Currency.getInstance("USD"))));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "1.204,50 | 120450",
+                "1 204,50 | 120450",
+                "1\u00a0204,5 | 120450",
+                "1'204,50 | 120450",
+                "1204,50 | 120450",
+                "1.204 | 120400",
+                "0,50 | 50",
+                "12 | 1200"
+            })
+    void readsDecimalCommasWhereTheJobSaysSo(String cell, long cents) {
+        assertThat(COMMA.check(cell)).isEqualTo(new Accepted(Money.ofMinor(cents, Currency.getInstance("USD"))));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "12,50 | has a decimal comma | write 12.50",
+                "1,20,450 | is not a number | write it plainly, such as 25.00",
+                "1,204 50 | is not a number | write it plainly, such as 25.00",
+                "0,204 | is not a number | write it plainly, such as 25.00",
+                "1,204,50 | is not a number | write it plainly, such as 25.00",
+                "1.204,50 | has a thousands separator | write 1204.50",
+                "1,204.567 | USD has 2 decimals | write 1204.56 or 1204.57"
+            })
+    void refusesOtherNumbersWhereTheyAreGrouped(String cell, String rule, String fix) {
+        assertThat(GROUPED.check(cell)).isInstanceOfSatisfying(Refused.class, refused -> {
+            assertThat(refused.rule()).isEqualTo(rule);
+            assertThat(refused.fix()).isEqualTo(fix);
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "12.50 | has a decimal point | write 12,50",
+                "1,204.50 | has a thousands separator | write 1204,50",
+                "1204.5 | has a decimal point | write 1204,50",
+                "€ 12,50 | has a currency in it; the currency has its own column | write 12,50",
+                "-1.204,50 | must be above zero | write 1204,50 if that is the amount to pay",
+                "12,500 | USD has 2 decimals | write 12,50, or 12500 if the comma groups thousands",
+                "0,10 | below 0.15 USD, the least for one card | write at least 0,15",
+                "'' | an amount is required | write it plainly, such as 25,00"
+            })
+    void refusesOtherNumbersInTheirOwnStyle(String cell, String rule, String fix) {
+        assertThat(COMMA.check(cell)).isInstanceOfSatisfying(Refused.class, refused -> {
+            assertThat(refused.rule()).isEqualTo(rule);
+            assertThat(refused.fix()).isEqualTo(fix);
+        });
+    }
+
+    /** Each style reads exactly its own spelling of a number: never another number, whichever signs stand in it. */
+    @Property(tries = 5_000)
+    void readsEachSpellingInItsOwnStyleOrNotAtAll(
+            @ForAll @LongRange(max = 2_000_000_00L) long cents, @ForAll("separators") char separator) {
+        String grouped =
+                String.format(java.util.Locale.ROOT, "%,d", cents / 100).replace(',', '#');
+        String decimals = String.format(java.util.Locale.ROOT, "%02d", cents % 100);
+        String point = grouped.replace('#', separator) + "." + decimals;
+        String comma = grouped.replace('#', separator) + "," + decimals;
+        BigDecimal value = BigDecimal.valueOf(cents, 2);
+        boolean isGrouped = grouped.indexOf('#') >= 0;
+        assertNumber(NumberStyle.GROUPED, point, !isGrouped || separator != '.' ? value : null);
+        assertNumber(NumberStyle.DECIMAL_COMMA, comma, !isGrouped || separator != ',' ? value : null);
+        assertNumber(NumberStyle.PLAIN, point, isGrouped ? null : value);
+        assertNumber(NumberStyle.PLAIN, comma, null);
+        assertNumber(NumberStyle.GROUPED, comma, null);
+        assertNumber(NumberStyle.DECIMAL_COMMA, point, null);
+    }
+
+    private static void assertNumber(NumberStyle style, String cell, @Nullable BigDecimal expected) {
+        String plain = style.plain(cell);
+        assertThat(plain == null ? null : new BigDecimal(plain))
+                .as(style + " " + cell)
+                .isEqualTo(expected);
+    }
+
+    @Provide
+    Arbitrary<Character> separators() {
+        return Arbitraries.of(',', '.', ' ', '\'', '\u00a0');
     }
 
     @Test
@@ -94,24 +207,30 @@ class AmountRuleTest {
     @Test
     void allowsNoDecimalsWhereTheCurrencyHasNone() {
         assertThat(JPY.check("1500")).isEqualTo(new Accepted(Money.ofMinor(1500, Currency.getInstance("JPY"))));
-        assertThat(JPY.check("12.5")).isEqualTo(new Refused("JPY has no decimals", "write 12 or 13"));
-        assertThat(JPY.check("1000.0")).isEqualTo(new Refused("JPY has no decimals", "write 1000"));
+        assertThat(JPY.check("12.5"))
+                .isEqualTo(new Refused("JPY has no decimals", "write 12 or 13", new BigDecimal("12.5")));
+        assertThat(JPY.check("1000.0"))
+                .isEqualTo(new Refused("JPY has no decimals", "write 1000", new BigDecimal("1000.0")));
         assertThat(JPY.check("1.000"))
-                .isEqualTo(new Refused("JPY has no decimals", "write 1, or 1000 if the point groups thousands"));
+                .isEqualTo(new Refused(
+                        "JPY has no decimals",
+                        "write 1, or 1000 if the point groups thousands",
+                        new BigDecimal("1.000")));
         assertThat(JPY.check("1,500")).isEqualTo(new Refused("has a thousands separator", "write 1500"));
     }
 
     @Test
     void keepsTheJobsOwnLimit() {
-        AmountRule limited = new AmountRule(Jobs.market("USD"), new BigDecimal("250.00"));
+        AmountRule limited = new AmountRule(Jobs.market("USD"), new BigDecimal("250.00"), NumberStyle.PLAIN);
         assertThat(limited.check("250.00")).isInstanceOf(Accepted.class);
         assertThat(limited.check("250.01"))
                 .isEqualTo(new Refused(
                         "above this job's limit of 250.00 USD for one reward",
-                        "write at most 250.00, or raise limits.reward in the job file"));
-        AmountRule wide = new AmountRule(Jobs.market("USD"), new BigDecimal("9000"));
+                        "write at most 250.00, or raise limits.reward in the job file",
+                        new BigDecimal("250.01")));
+        AmountRule wide = new AmountRule(Jobs.market("USD"), new BigDecimal("9000"), NumberStyle.PLAIN);
         assertThat(wide.check("2000.01")).asString().contains("for one card");
-        AmountRule unlimitedMarket = new AmountRule(Jobs.market("EUR"), new BigDecimal("9000"));
+        AmountRule unlimitedMarket = new AmountRule(Jobs.market("EUR"), new BigDecimal("9000"), NumberStyle.PLAIN);
         assertThat(unlimitedMarket.check("9000")).isInstanceOf(Accepted.class);
         assertThat(unlimitedMarket.check("9000.01")).isInstanceOf(Refused.class);
     }
@@ -142,8 +261,12 @@ class AmountRuleTest {
     void acceptsNothingElse(@ForAll("nearlyAmounts") String cell) {
         switch (USD.check(cell)) {
             case Accepted accepted -> {
-                assertThat(isPlain(cell)).as(cell).isTrue();
-                assertThat(accepted.amount().amount()).isEqualByComparingTo(cell);
+                String bare = cell.startsWith("'") ? cell.substring(1).strip() : cell;
+                bare = bare.startsWith("=\"")
+                        ? bare.substring(2, bare.length() - 1).strip()
+                        : bare;
+                assertThat(isPlain(bare)).as(cell).isTrue();
+                assertThat(accepted.amount().amount()).isEqualByComparingTo(bare);
                 assertThat(accepted.amount()).isBetween(Jobs.market("USD").cardMin(), usdMax());
             }
             case Refused refused -> {

@@ -66,8 +66,9 @@ record CsvTable(byte[] bytes, List<String> header, List<RawRow> rows) {
     }
 
     private static byte[] encode(String text, Style style) {
+        boolean utf16 = style.charset().name().startsWith("UTF-16");
         boolean utf8 = style.charset().equals(StandardCharsets.UTF_8);
-        byte[] plain = ((style.mark() || !utf8 ? "\uFEFF" : "") + text).getBytes(style.charset());
+        byte[] plain = (utf16 || (utf8 && style.mark()) ? "\uFEFF" + text : text).getBytes(style.charset());
         return style.gzip() ? gzip(plain) : plain;
     }
 

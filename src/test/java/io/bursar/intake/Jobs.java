@@ -19,6 +19,14 @@ final class Jobs {
     }
 
     static JobFile with(CsvLayout csv, @Nullable BigDecimal rewardMax, int rowsMax) {
+        return with(csv, rewardMax, rowsMax, JobFile.Totals.NONE);
+    }
+
+    static JobFile with(CsvLayout csv, JobFile.Totals totals) {
+        return with(csv, null, JobFile.ROWS_MAX, totals);
+    }
+
+    private static JobFile with(CsvLayout csv, @Nullable BigDecimal rewardMax, int rowsMax, JobFile.Totals totals) {
         return new JobFile(
                 "test",
                 "us",
@@ -30,7 +38,7 @@ final class Jobs {
                 new JobFile.Limits(rewardMax, rowsMax, null, null, JobFile.PerRecipient.NONE),
                 JobFile.Limits.STANDARD,
                 JobFile.Repeats.NONE,
-                JobFile.Totals.NONE,
+                totals,
                 JobFile.Funds.WHOLE_FILE,
                 JobFile.Delivery.NONE,
                 Duration.ZERO,

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bursar.domain.Operation;
 import io.bursar.jobfile.CsvLayout;
+import io.bursar.jobfile.CsvLayout.Encoding;
+import io.bursar.jobfile.CsvLayout.Numbers;
 import io.bursar.jobfile.JobFile;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -71,12 +73,42 @@ class RewardFileReaderIT {
     }
 
     @Test
-    void namesAllMissingColumnsWithWhatWasFound() {
-        assertRefused("rewardid,recipient,Amount,iso\n" + ROW)
+    void namesAllMissingAndUnknownColumnsWithWhatWasFound() {
+        assertRefused("rewardid,recipient,Amt,iso\n" + ROW)
                 .hasMessageEndingWith(
-                        "x.csv has no column reward_id, amount, currency (found: rewardid, recipient, Amount,"
-                                + " iso). Did you mean rewardid for reward_id, Amount for amount? Rename the columns in the file,"
+                        "x.csv has no column reward_id, amount, currency (found: rewardid, recipient, Amt, iso; not known to the"
+                                + " job: rewardid, Amt, iso). Did you mean rewardid for reward_id? Rename the columns in the file,"
                                 + " or name the file's own under csv: in the job file of test.");
+    }
+
+    @Test
+    void takesAColumnByAnyOfItsNames() throws IOException {
+        CsvLayout layout = layout(List.of("reward_id", "id", "Reward ID"), Encoding.AUTO, Numbers.PLAIN);
+        for (String name : List.of("reward_id", "id", "Reward ID", " ID ", "REWARD id")) {
+            Path file = write("x.csv", name + ",Recipient,AMOUNT,currency\n" + ROW);
+            try (RewardFileReader reader =
+                    RewardFileReader.open(file, Jobs.with(layout, null, 10), Jobs.market("USD"))) {
+                assertThat(reader.read()).isInstanceOf(RewardFileRow.Good.class);
+                assertThat(reader.referenceColumn()).isEqualTo(name.strip());
+            }
+        }
+        assertThatThrownBy(() -> readAll(write("x.csv", "id,reward_id,amount,currency\n" + ROW), layout))
+                .hasMessageContaining(
+                        "has no column recipient, and leaves a doubt: id and reward_id could each be reward_id")
+                .hasMessageContaining("(found: id, reward_id, amount, currency)");
+        assertThatThrownBy(() -> readAll(write("x.csv", "ID,Id,recipient,amount,currency\n" + ROW), layout))
+                .hasMessageContaining("leaves a doubt: ID and Id could each be reward_id");
+        assertThat(readAll(write("x.csv", "id,ID,recipient,amount,currency\nR-1,x,a,5,USD\n"), layout))
+                .as("an exact name wins")
+                .singleElement()
+                .isInstanceOf(RewardFileRow.Good.class);
+    }
+
+    @Test
+    void refusesAColumnThatCouldBeTwo() {
+        CsvLayout layout = new CsvLayout("id", "ID", "amount", "currency", null);
+        assertThatThrownBy(() -> readAll(write("x.csv", "Id,amount,currency\nR-1,5,USD\n"), layout))
+                .hasMessageContaining("leaves a doubt: Id could be id or ID");
     }
 
     @Test
@@ -150,14 +182,56 @@ class RewardFileReaderIT {
     }
 
     @Test
-    void namesTheBadLineOfAWindowsFile() throws IOException {
+    void namesTheBadLineOfAWindowsFileAndBothWaysOut() throws IOException {
         byte[] bytes = (HEADER + ROW + "R-2,Müller,5,USD\n").getBytes(Charset.forName("windows-1252"));
         Path file = Files.write(folder.resolve("x.csv"), bytes);
         assertThatThrownBy(() -> readAll(file))
                 .isInstanceOf(RewardFileException.class)
                 .hasMessageContaining("on line 3")
                 .hasMessageContaining("Windows-1252, where this byte is \"ü\"")
-                .hasMessageContaining("Save it as UTF-8");
+                .hasMessageContaining("Save it as UTF-8")
+                .hasMessageContaining(
+                        "or, if all its letters are right in Windows-1252, say csv: {encoding: windows-1252}");
+        CsvLayout windows = layout(List.of("reward_id"), Encoding.WINDOWS_1252, Numbers.PLAIN);
+        assertThat(readAll(file, windows)).hasSize(2).last().isInstanceOfSatisfying(RewardFileRow.Good.class, good -> {
+            assertThat(good.reward().recipient()).isEqualTo("Müller");
+        });
+        try (RewardFileReader reader = RewardFileReader.open(file, Jobs.with(windows, null, 10), Jobs.market("USD"))) {
+            assertThat(reader.format()).isEqualTo("Windows-1252, comma");
+        }
+        try (CsvRows rows = CsvRows.openAccepted(file)) {
+            assertThat(rows.format()).isEqualTo("Windows-1252, comma");
+        }
+    }
+
+    @Test
+    void readsNoFileInWindows1252ThatIsUtf8() throws IOException {
+        CsvLayout windows = layout(List.of("reward_id"), Encoding.WINDOWS_1252, Numbers.PLAIN);
+        String text = HEADER + ROW + "R-2,Müller,5,USD\n";
+        assertThatThrownBy(() -> readAll(write("x.csv", text), windows))
+                .hasMessageContaining("is UTF-8, but the job says csv.encoding: windows-1252")
+                .hasMessageContaining("on line 3");
+        assertThat(readAll(write("x.csv", "\uFEFF" + text), windows))
+                .last()
+                .isInstanceOfSatisfying(
+                        RewardFileRow.Good.class,
+                        good -> assertThat(good.reward().recipient()).isEqualTo("Müller"));
+        assertThat(readAll(write("x.csv", HEADER + ROW), windows)).hasSize(1);
+        Path undefined = Files.write(
+                folder.resolve("x.csv"), (HEADER + "R-1,x\u0081ä,5,USD\n").getBytes(StandardCharsets.ISO_8859_1));
+        assertThatThrownBy(() -> readAll(undefined, windows))
+                .hasMessageContaining(
+                        "on line 2 stands the byte 0x81 (byte 42 of the file), which is not valid Windows-1252");
+    }
+
+    @Test
+    void refusesUtf16WhereTheJobNamesAnotherEncoding() throws IOException {
+        Path file = Files.write(folder.resolve("x.csv"), ("\uFEFF" + HEADER + ROW).getBytes(StandardCharsets.UTF_16LE));
+        assertThat(readAll(file)).hasSize(1);
+        for (Encoding other : List.of(Encoding.UTF_8, Encoding.WINDOWS_1252)) {
+            assertThatThrownBy(() -> readAll(file, layout(List.of("reward_id"), other, Numbers.PLAIN)))
+                    .hasMessageContaining("is written in UTF-16, but the job says csv.encoding: ");
+        }
     }
 
     @Test
@@ -210,9 +284,27 @@ class RewardFileReaderIT {
         return readAll(write("x.csv", text));
     }
 
+    private static CsvLayout layout(List<String> references, Encoding encoding, Numbers numbers) {
+        CsvLayout plain = CsvLayout.standard(Operation.GIFT_CODE);
+        return new CsvLayout(
+                references,
+                plain.recipients(),
+                plain.amounts(),
+                plain.currencies(),
+                plain.targets(),
+                encoding,
+                numbers,
+                plain.textMarks());
+    }
+
     private static List<RewardFileRow> readAll(Path file) {
+        return readAll(file, CsvLayout.standard(Operation.GIFT_CODE));
+    }
+
+    private static List<RewardFileRow> readAll(Path file, CsvLayout layout) {
         List<RewardFileRow> all = new ArrayList<>();
-        try (RewardFileReader reader = RewardFileReader.open(file, Jobs.standard(), Jobs.market("USD"))) {
+        JobFile job = Jobs.with(layout, null, JobFile.ROWS_MAX);
+        try (RewardFileReader reader = RewardFileReader.open(file, job, Jobs.market("USD"))) {
             for (RewardFileRow row = reader.read(); row != null; row = reader.read()) {
                 all.add(row);
             }

@@ -6,18 +6,37 @@ import io.bursar.domain.Money;
 import io.bursar.domain.Reward;
 import io.bursar.domain.RowProblem;
 import io.bursar.jobfile.CsvLayout;
-import io.bursar.jobfile.JobFile;
+import io.bursar.jobfile.CsvLayout.TextMarks;
 import java.util.Currency;
 import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Chars;
+import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rules of one row: every problem of it at once, each in words that let it be corrected. */
 class RowRulesTest {
 
-    private static final JobFile JOB = Jobs.with(new CsvLayout("id", "to", "value", "cur", null), null, 10);
-    private static final RowRules RULES = new RowRules(JOB, Jobs.market("USD"), new Columns(0, 1, 2, 3, -1, 5, 6));
+    private static final CsvLayout LAYOUT = new CsvLayout("id", "to", "value", "cur", null);
+    private static final RowRules RULES = rules(TextMarks.REFUSE);
+
+    private static RowRules rules(TextMarks marks) {
+        CsvLayout layout = new CsvLayout(
+                LAYOUT.references(),
+                LAYOUT.recipients(),
+                LAYOUT.amounts(),
+                LAYOUT.currencies(),
+                LAYOUT.targets(),
+                LAYOUT.encoding(),
+                LAYOUT.numbers(),
+                marks);
+        List<String> header = List.of("id", "to", "value", "cur", "note", "");
+        return new RowRules(Jobs.with(layout, null, 10), Jobs.market("USD"), new Columns(0, 1, 2, 3, -1, header, 5));
+    }
 
     @Test
     void makesAGoodRowAReward() {
@@ -113,9 +132,65 @@ class RowRulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"=1+1", "'0012", "2E5", "R 1", "交換-1", "a\"b", "@x", "1.5"})
+    @ValueSource(strings = {"=1+1", "=\"a\"&\"b\"", "=\"\"", "'", "2E5", "R 1", "交換-1", "a\"b", "@x", "1.5"})
     void takesReferencesAsText(String reference) {
         assertThat(check(reference, "a", "5", "USD", "")).isInstanceOf(RewardFileRow.Good.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {"'00123 | 00123", "=\"00123\" | 00123", "'=x | =x", "' 7 | 7"})
+    void readsAMarkedReferenceOnlyAsTheJobSays(String cell, String bare) {
+        assertThat(problems(cell, "a", "5", "USD", ""))
+                .containsExactly(new RowProblem(
+                        7,
+                        "id",
+                        cell,
+                        "has a spreadsheet's mark for text",
+                        "write " + bare + ", or say what the mark means with csv.text-marks in the job file"));
+        assertThat(reference(TextMarks.READ, cell)).isEqualTo(bare);
+        assertThat(reference(TextMarks.AS_WRITTEN, cell)).isEqualTo(cell);
+    }
+
+    @Test
+    void readsNoReferenceUnderTwoMarks() {
+        assertThat(reference(TextMarks.READ, "''1")).isEmpty();
+        assertThat(reference(TextMarks.READ, "=\"'1\"")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'+49 171 123 | +49 171 123",
+                "'@ada | @ada",
+                "=\"0171\" | 0171",
+                "'s-Hertogenbosch 4 | 's-Hertogenbosch 4",
+                "O'Neill;'-x | O'Neill;'-x",
+                "+49 171 | +49 171"
+            })
+    void takesAMarkOffARecipientWhereItCanBeNothingElse(String cell, String recipient) {
+        assertThat(check("R-1", cell, "'5", "=\"USD\"", ""))
+                .isInstanceOfSatisfying(
+                        RewardFileRow.Good.class,
+                        good -> assertThat(good.reward().recipient()).isEqualTo(recipient));
+    }
+
+    /** What a reference was in every version so far: a change would make another reward of what is paid already. */
+    @Property(tries = 5_000)
+    void takesEachReferenceThatItTakesAsItIsWritten(
+            @ForAll @StringLength(max = 12) @Chars({'\'', '=', '"', '+', '0', '7', 'a', ' ', ';', '@'}) String cell) {
+        if (check(cell, "a", "5", "USD", "") instanceof RewardFileRow.Good good) {
+            assertThat(good.reward().reference()).isEqualTo(cell.strip());
+        }
+    }
+
+    private static String reference(TextMarks marks, String cell) {
+        RewardFileRow row = rules(marks).check(new RawRow(1, 7, List.of(cell, "a", "5", "USD", "")));
+        return row instanceof RewardFileRow.Good good ? good.reward().reference() : "";
     }
 
     @Test

@@ -39,6 +39,17 @@ class SampleFilesIT {
     }
 
     @Test
+    void readTheExportOfAnOlderProgram() {
+        List<RewardFileRow> rows = read("panel-at.csv", "panel-at", "EUR");
+        assertThat(rows).hasSize(5).allSatisfy(row -> assertThat(row).isInstanceOf(RewardFileRow.Good.class));
+        assertThat(total(rows, "EUR")).hasToString("1,257.00 EUR");
+        assertThat(rows.get(3))
+                .isInstanceOfSatisfying(
+                        RewardFileRow.Good.class,
+                        good -> assertThat(good.reward().recipient()).isEqualTo("Jürgen „Jo“ Kübler"));
+    }
+
+    @Test
     void readTheFileWithEveryRowError() {
         List<RewardFileRow> rows = read("every-row-error-us.csv", "nightly-us", "USD");
         List<String> problems = rows.stream()
@@ -74,7 +85,7 @@ class SampleFilesIT {
                         "29 reward_id: is an error of a spreadsheet's formula",
                         "30 recipient: has a character that was lost in an earlier conversion",
                         "34 recipient: a recipient is required",
-                        "34 amount: has a thousands separator",
+                        "34 amount: USD has 2 decimals",
                         "34 currency: account us pays in USD");
         assertThat(references(rows))
                 .as("the ledger finds the reference that stands twice")

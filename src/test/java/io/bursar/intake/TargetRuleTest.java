@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TargetRuleTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"1400000005567585", "1400000005567585358"})
+    @ValueSource(strings = {"1400000005567585", "1400000005567585358", "'1400000005567585", "=\"1400000005567585358\""})
     void takesACardNumberWithAndWithoutItsChecksum(String cell) {
         assertThat(problems(Operation.PHYSICAL_CARD, cell)).isEmpty();
     }

@@ -134,7 +134,7 @@ class JobFileParserTest {
                         "jobs/test.yaml:6: limits.rewards: there is no such key; did you mean reward?",
                         "jobs/test.yaml:7: zone: Europe/Berlim is not a time zone; did you mean Europe/Berlin?",
                         "jobs/test.yaml:8: csv: needs keys of its own; write one \"key: value\" on a line, of reference,"
-                                + " recipient, amount, currency, card-number, account");
+                                + " recipient, amount, currency, card-number, account, encoding, numbers, text-marks");
     }
 
     @Test
@@ -145,7 +145,12 @@ class JobFileParserTest {
         assertThat(parse("account: us\noperation: balance-load\ncsv: {account: customer}")
                         .csv()
                         .columns())
-                .containsExactly("reward_id", "recipient", "amount", "currency", "customer");
+                .containsExactly(
+                        List.of("reward_id"),
+                        List.of("recipient"),
+                        List.of("amount"),
+                        List.of("currency"),
+                        List.of("customer"));
     }
 
     @ParameterizedTest
@@ -289,6 +294,48 @@ class JobFileParserTest {
     void takesTextAsTextWhereYamlSeesATruthValueOrANumber() {
         JobFile job = parse("account: us\ncsv: {reference: no, recipient: 12, amount: 1e3, currency: 'null'}\n");
         assertThat(job.csv()).isEqualTo(new CsvLayout("no", "12", "1e3", "null", null));
+    }
+
+    @Test
+    void takesOneNameOfAColumnOrAList() {
+        CsvLayout csv = parse("""
+                account: us
+                csv:
+                  reference: [reward_id, id, "Reward ID"]
+                  amount:
+                    - Betrag
+                  encoding: windows-1252
+                  numbers: decimal-comma
+                  text-marks: read
+                """).csv();
+        assertThat(csv.references()).containsExactly("reward_id", "id", "Reward ID");
+        assertThat(csv.reference()).isEqualTo("reward_id");
+        assertThat(csv.amounts()).containsExactly("Betrag");
+        assertThat(csv.encoding()).isEqualTo(CsvLayout.Encoding.WINDOWS_1252);
+        assertThat(csv.numbers()).isEqualTo(CsvLayout.Numbers.DECIMAL_COMMA);
+        assertThat(csv.textMarks()).isEqualTo(CsvLayout.TextMarks.READ);
+    }
+
+    @Test
+    void refusesNamesOfColumnsThatLeaveADoubt() {
+        assertThat(problems("account: us\ncsv: {reference: [id, id]}\n"))
+                .singleElement()
+                .asString()
+                .contains("csv.reference: id stands twice");
+        assertThat(problems("account: us\ncsv: {reference: [id, recipient]}\n"))
+                .singleElement()
+                .asString()
+                .contains("reference and recipient are the same column recipient");
+        assertThat(problems("account: us\ncsv: {reference: []}\n"))
+                .singleElement()
+                .asString()
+                .contains("csv.reference: has 0 names; write 1 to 10 of them");
+        assertThat(problems("account: us\ncsv: {reference: [id, [a]], numbers: comma}\n"))
+                .extracting(JobFileProblem::toString)
+                .containsExactlyInAnyOrder(
+                        "jobs/test.yaml:2: csv.reference: takes a single value, not a list or a group; write for example"
+                                + " reference: reward_id",
+                        "jobs/test.yaml:2: csv.numbers: comma is not known here; write plain or grouped or decimal-comma");
     }
 
     @Test
