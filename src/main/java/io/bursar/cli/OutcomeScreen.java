@@ -178,6 +178,11 @@ final class OutcomeScreen {
 
     /** One JSON object, amounts as exact strings. */
     static String json(RunOutcome outcome) {
+        return write(map(outcome));
+    }
+
+    /** The same, to be a part of a larger object. */
+    static Map<String, Object> map(RunOutcome outcome) {
         Disbursement disbursement = outcome.disbursement();
         RewardCounts counts = outcome.counts();
         Map<String, Object> rewards = new LinkedHashMap<>();
@@ -215,7 +220,7 @@ final class OutcomeScreen {
         json.put(
                 "result_file",
                 outcome.resultFile() == null ? null : outcome.resultFile().toString());
-        return write(json);
+        return json;
     }
 
     /** A failed command's JSON. */
