@@ -143,8 +143,8 @@ public class JobRunner {
 
     /** Of those that are held for funds, the ones that a run could go on with now; asks once for each account. */
     List<Disbursement> coveredNow(List<Disbursement> held, RunControl server) {
-        Map<String, List<Disbursement>> byAccount =
-                held.stream().collect(Collectors.groupingBy(Disbursement::account, LinkedHashMap::new, Collectors.toList()));
+        Map<String, List<Disbursement>> byAccount = held.stream()
+                .collect(Collectors.groupingBy(Disbursement::account, LinkedHashMap::new, Collectors.toList()));
         return byAccount.values().stream()
                 .flatMap(each -> coveredOn(each, server).stream())
                 .toList();

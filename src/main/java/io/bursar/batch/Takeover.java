@@ -79,15 +79,18 @@ public class Takeover {
         }
     }
 
-    /** One look. */
-    void look(RunControl server, Runs runs, Executor threads) {
-        List<Disbursement> left = disbursements.unfinished().stream()
-                .filter(this::isLeftToNobody)
-                .toList();
+    /** One look; the runs go on in the threads. */
+    public void look(RunControl server, Runs runs, Executor threads) {
+        List<Disbursement> left =
+                disbursements.unfinished().stream().filter(this::isLeftToNobody).toList();
         Stream.concat(
                         left.stream().filter(each -> !isHeldForFunds(each)),
-                        runner.coveredNow(
-                                left.stream().filter(Takeover::isHeldForFunds).toList(), server)
+                        runner
+                                .coveredNow(
+                                        left.stream()
+                                                .filter(Takeover::isHeldForFunds)
+                                                .toList(),
+                                        server)
                                 .stream())
                 .forEach(each -> takeOver(each, server, runs, threads));
     }

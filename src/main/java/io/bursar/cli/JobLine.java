@@ -20,7 +20,11 @@ import org.jspecify.annotations.Nullable;
  * @param last its latest disbursement; null if there is none or it is not known
  * @param known true if the database was asked
  */
-record JobLine(JobFileEntry entry, @Nullable NightlyView nightly, @Nullable RunOutcome last, boolean known) {
+record JobLine(
+        JobFileEntry entry,
+        @Nullable NightlyView nightly,
+        @Nullable RunOutcome last,
+        boolean known) {
 
     private static final String LABEL = "    %-10s";
 
@@ -35,7 +39,8 @@ record JobLine(JobFileEntry entry, @Nullable NightlyView nightly, @Nullable RunO
         StringBuilder text = new StringBuilder();
         switch (entry) {
             case JobFileEntry.Usable usable ->
-                text.append("%-20s  account %s%n".formatted(usable.name(), usable.job().account()));
+                text.append("%-20s  account %s%n"
+                        .formatted(usable.name(), usable.job().account()));
             case JobFileEntry.Broken wrong -> {
                 text.append("%-20s  cannot be used:%n".formatted(wrong.name()));
                 for (JobFileProblem problem : wrong.problems()) {
@@ -47,7 +52,9 @@ record JobLine(JobFileEntry entry, @Nullable NightlyView nightly, @Nullable RunO
         if (night != null && night.inbox() != null) {
             text.append(Paragraph.of(LABEL.formatted("inbox"), waiting(night)));
         }
-        if (night != null && entry instanceof JobFileEntry.Usable usable && usable.job().nightly().schedule() != null) {
+        if (night != null
+                && entry instanceof JobFileEntry.Usable usable
+                && usable.job().nightly().schedule() != null) {
             String next = Objects.requireNonNullElse(night.nextText(), "never again");
             text.append(Paragraph.of(
                     LABEL.formatted("schedule"), usable.job().nightly().schedule() + ", next run " + next));
@@ -70,7 +77,8 @@ record JobLine(JobFileEntry entry, @Nullable NightlyView nightly, @Nullable RunO
     private static String last(RunOutcome outcome) {
         Instant finished = outcome.disbursement().finishedAt();
         Instant at = finished == null ? outcome.disbursement().createdAt() : finished;
-        long paid = outcome.counts().paid().count() + outcome.counts().delivered().count();
+        long paid =
+                outcome.counts().paid().count() + outcome.counts().delivered().count();
         return "%s  %s  %s\n%,d of %,d paid, %s"
                 .formatted(
                         outcome.disbursement().id(),

@@ -24,9 +24,10 @@ import picocli.CommandLine.Option;
 @Command(
         name = "jobs",
         mixinStandardHelpOptions = true,
-        description = "Lists the job files and what is wrong with them; how many files wait in each inbox, when the schedule"
-                + " runs next, and how the job's last file ended. Without a database the files alone. Exit code 1: a job"
-                + " file has problems.",
+        description =
+                "Lists the job files and what is wrong with them; how many files wait in each inbox, when the schedule"
+                        + " runs next, and how the job's last file ended. Without a database the files alone. Exit code 1: a job"
+                        + " file has problems.",
         footer = {"", "Example:  ./bursar jobs"})
 final class JobsCommand implements Callable<Integer> {
 
@@ -40,7 +41,8 @@ final class JobsCommand implements Callable<Integer> {
     }
 
     /** What is known of the last file of each job, or why nothing is. */
-    private record Results(Map<String, RunOutcome> byJob, @Nullable String unknown) {}
+    private record Results(
+            Map<String, RunOutcome> byJob, @Nullable String unknown) {}
 
     @Override
     public Integer call() {
@@ -54,7 +56,10 @@ final class JobsCommand implements Callable<Integer> {
             lines.add(new JobLine(entry, nightly, results.byJob.get(entry.name()), results.unknown == null));
         }
         if (results.unknown != null) {
-            application.terminal().say(Paragraph.of("", "Last results are not known: " + results.unknown).strip());
+            application
+                    .terminal()
+                    .say(Paragraph.of("", "Last results are not known: " + results.unknown)
+                            .strip());
         }
         application
                 .terminal()
@@ -95,8 +100,7 @@ final class JobsCommand implements Callable<Integer> {
     /** A home in which nothing was ever paid has none, and looking at job files makes none. */
     private boolean hasDatabase() {
         Environment settings = application.settings();
-        return !settings.getProperty("spring.datasource.url", "").isBlank()
-                || Files.exists(home().resolve("postgres"));
+        return !settings.getProperty("spring.datasource.url", "").isBlank() || Files.exists(home().resolve("postgres"));
     }
 
     static Path folder() {

@@ -49,7 +49,9 @@ final class ServeCommand implements Callable<Integer> {
                     .say("Serving: picks up files from the jobs' inboxes, and goes on with whatever is unfinished and"
                             + " left to nobody. Ctrl-C ends it.");
             CompletableFuture<Void> inboxes = CompletableFuture.runAsync(
-                    () -> serve(server, () -> context.getBean(InboxWatcher.class).serve(server, voice)), threads);
+                    () -> serve(
+                            server, () -> context.getBean(InboxWatcher.class).serve(server, voice)),
+                    threads);
             serve(server, () -> context.getBean(Takeover.class).serve(server, voice::takenOver));
             inboxes.join();
             application.terminal().say("The server has ended: " + server.interruption() + ".");

@@ -87,8 +87,7 @@ public class InboxLedger {
      *
      * @param known the disbursement that has its content already; null: none
      */
-    public InboxFile pickUp(
-            String job, String inbox, String name, String sha256, @Nullable String known, String by) {
+    public InboxFile pickUp(String job, String inbox, String name, String sha256, @Nullable String known, String by) {
         byte[] digest = HexFormat.of().parseHex(sha256);
         return transaction.execute(tx -> {
             jdbc.sql(REPLACED)

@@ -79,7 +79,8 @@ class DueTimes {
                 missed
                         ? "missed " + times + ", as no server was running; runs once now"
                         : "time to run (" + JobTimes.text(due.latest, schedule.zone()) + ")";
-            case SKIPPED -> "missed " + times + ", as no server was running; missed-schedule: skip, so the next time counts";
+            case SKIPPED ->
+                "missed " + times + ", as no server was running; missed-schedule: skip, so the next time counts";
             case STILL_RUNNING -> "the run before is still going; " + times + " is not started beside it";
         };
     }

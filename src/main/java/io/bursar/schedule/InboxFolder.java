@@ -40,7 +40,11 @@ final class InboxFolder {
         this.folder = folder;
     }
 
-    private record State(long size, FileTime modified, @Nullable Long totalsSize, @Nullable FileTime totalsModified) {}
+    private record State(
+            long size,
+            FileTime modified,
+            @Nullable Long totalsSize,
+            @Nullable FileTime totalsModified) {}
 
     private record Seen(State state, Instant since) {}
 
@@ -126,8 +130,7 @@ final class InboxFolder {
 
     private static @Nullable BasicFileAttributes attributes(Path file) throws IOException {
         try {
-            BasicFileAttributes is =
-                    Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            BasicFileAttributes is = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             return is.isRegularFile() ? Objects.requireNonNull(is) : null;
         } catch (NoSuchFileException e) {
             return null;

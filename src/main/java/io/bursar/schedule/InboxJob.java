@@ -54,7 +54,8 @@ final class InboxJob {
         if (open == null) {
             run = null;
         } else if (run == null || !run.due.equals(open)) {
-            run = new Run(open, now, new HashSet<>(there.stream().map(Arrival::name).toList()));
+            run = new Run(
+                    open, now, new HashSet<>(there.stream().map(Arrival::name).toList()));
         }
     }
 

@@ -167,7 +167,8 @@ public class InboxWatcher {
     }
 
     private Path folder(JobFile job) {
-        return InboxFolder.of(settings.home(), Objects.requireNonNull(job.nightly().inbox()));
+        return InboxFolder.of(
+                settings.home(), Objects.requireNonNull(job.nightly().inbox()));
     }
 
     private void look(InboxJob each, RunControl server, Voice voice, Executor threads) throws IOException {
@@ -177,8 +178,7 @@ public class InboxWatcher {
         lacking(each, there, voice);
         JobSchedule schedule = each.schedule;
         if (schedule != null && each.isDue(now)) {
-            Instant open =
-                    dueTimes.decide(each.job, schedule, now, voice).orElse(null);
+            Instant open = dueTimes.decide(each.job, schedule, now, voice).orElse(null);
             Instant next = schedule.next(now);
             each.decided(open, next, there, now);
             once("next " + each.job.name(), nextRun(each, schedule, next), voice);
@@ -190,8 +190,10 @@ public class InboxWatcher {
 
     private void work(
             InboxJob each, List<Arrival> there, Instant now, RunControl server, Voice voice, Executor threads) {
-        List<String> ready =
-                each.ready(there, now).stream().map(Arrival::name).limit(FILES_MAX).toList();
+        List<String> ready = each.ready(there, now).stream()
+                .map(Arrival::name)
+                .limit(FILES_MAX)
+                .toList();
         Instant open = each.openRun();
         if (!ready.isEmpty()) {
             begin(each, ready, server, voice, threads);

@@ -77,7 +77,9 @@ public final class JobSchedule {
     private LocalDateTime pastTheRepeated(ZoneRules rules, Instant after) {
         LocalDateTime local = LocalDateTime.ofInstant(after, zone);
         ZoneOffsetTransition change = rules.previousTransition(after.plusNanos(1));
-        return change != null && change.isOverlap() && local.isBefore(firstAfter(change).minusSeconds(1))
+        return change != null
+                        && change.isOverlap()
+                        && local.isBefore(firstAfter(change).minusSeconds(1))
                 ? firstAfter(change).minusSeconds(1)
                 : local;
     }

@@ -28,7 +28,8 @@ public record NightlyView(
     /** Looks once. */
     public static NightlyView of(JobFile job, Path home, Instant now) {
         String cron = job.nightly().schedule();
-        Instant next = cron == null ? null : JobSchedule.of(cron, job.nightly().zone()).next(now);
+        Instant next =
+                cron == null ? null : JobSchedule.of(cron, job.nightly().zone()).next(now);
         String text = next == null ? null : JobTimes.text(next, job.nightly().zone());
         if (job.nightly().inbox() == null) {
             return new NightlyView(null, 0, null, next, text);

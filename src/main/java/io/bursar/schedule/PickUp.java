@@ -88,7 +88,10 @@ class PickUp {
     }
 
     /** What is to become of a file. */
-    private record Verdict(String outcome, @Nullable String disbursementId, @Nullable String why) {}
+    private record Verdict(
+            String outcome,
+            @Nullable String disbursementId,
+            @Nullable String why) {}
 
     /**
      * Works on one complete file, under the job's lock.
@@ -115,7 +118,8 @@ class PickUp {
             return settlement.move(picked, after, voice);
         }
         if (picked.isNew()) {
-            voice.say("%s  %s  picked up, %,d bytes".formatted(job.name(), name, file.toFile().length()));
+            voice.say("%s  %s  picked up, %,d bytes"
+                    .formatted(job.name(), name, file.toFile().length()));
         }
         Verdict verdict = verdict(job, file, account, picked, known, server, voice);
         after.accept(Step.RUN);

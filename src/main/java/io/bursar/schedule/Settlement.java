@@ -137,8 +137,9 @@ class Settlement {
         String what = switch (Objects.requireNonNull(file.outcome())) {
             case "DONE" -> outcome == null ? "finished" : finished(outcome);
             case "HELD" -> outcome == null ? "held" : held(file, outcome);
-            default -> "refused: " + firstLine(Objects.requireNonNullElse(file.why(), "")) + "; why in full: " + place
-                    + ".error.txt";
+            default ->
+                "refused: " + firstLine(Objects.requireNonNullElse(file.why(), "")) + "; why in full: " + place
+                        + ".error.txt";
         };
         voice.say("%s  %s  %s; the file is in %s".formatted(file.job(), file.name(), what, place));
     }
