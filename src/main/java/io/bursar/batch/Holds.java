@@ -1,13 +1,19 @@
 package io.bursar.batch;
 
+import io.bursar.account.AccountSettings;
 import io.bursar.disburse.FundsCheck;
 import io.bursar.disburse.Paying;
+import io.bursar.disburse.RunControl;
 import io.bursar.domain.DisbursementStatus;
+import io.bursar.domain.Money;
+import io.bursar.incentives.IncentivesClient;
 import io.bursar.ledger.Account;
 import io.bursar.ledger.AccountGate;
 import io.bursar.ledger.Disbursement;
 import io.bursar.ledger.DisbursementLedger;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 
 /**
@@ -77,6 +83,27 @@ class Holds {
             }
         }
         return false;
+    }
+
+    /**
+     * Which of the disbursements that one account holds for funds could go on now. Asks the provider once for all of them, and
+     * not more often than the account's interval allows.
+     */
+    List<Disbursement> covered(
+            List<Disbursement> held, AccountSettings settings, RunControl server, Supplier<IncentivesClient> clients) {
+        Account account = gates.find(settings.name());
+        if (!gates.mayAskForFunds(account, this.settings.fundsInterval())) {
+            return List.of();
+        }
+        FundsCheck check = paying.fundsCheck(settings, server, "server");
+        try (IncentivesClient client = clients.get()) {
+            Money available = check.available(client);
+            return available == null
+                    ? List.of()
+                    : held.stream()
+                            .filter(each -> settings.sandbox() || check.suffices(available, each, account))
+                            .toList();
+        }
     }
 
     private FundsCheck fundsCheck(DisbursementRun run) {

@@ -22,10 +22,15 @@ import io.bursar.ledger.RunLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.JobExecutionException;
 import org.springframework.batch.core.launch.JobOperator;
@@ -37,6 +42,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class JobRunner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
 
     /** A call has 6 seconds, its settlement waits 5 for a connection. */
     private static final Duration CALLS_MAX = Duration.ofSeconds(30);
@@ -132,6 +139,26 @@ public class JobRunner {
     /** The same for a server that nobody asked: a request to stop stays, and ends it. */
     RunOutcome takeOver(String id, RunControl control) {
         return resume(id, control, RunListener.NONE, false);
+    }
+
+    /** Of those that are held for funds, the ones that a run could go on with now; asks once for each account. */
+    List<Disbursement> coveredNow(List<Disbursement> held, RunControl server) {
+        Map<String, List<Disbursement>> byAccount = held.stream()
+                .collect(Collectors.groupingBy(Disbursement::account, LinkedHashMap::new, Collectors.toList()));
+        return byAccount.values().stream()
+                .flatMap(each -> coveredOn(each, server).stream())
+                .toList();
+    }
+
+    private List<Disbursement> coveredOn(List<Disbursement> held, RunControl server) {
+        Disbursement first = held.getFirst();
+        try {
+            AccountSettings account = accounts.find(first.account());
+            return holds.covered(held, account, server, () -> paying.client(account, first.operation()));
+        } catch (Accounts.AccountProblems e) {
+            LOG.warn("Account {} cannot be used now: {}", first.account(), e.getMessage());
+            return List.of();
+        }
     }
 
     private RunOutcome resume(String id, RunControl control, RunListener listener, boolean asked) {

@@ -8,14 +8,16 @@ import io.bursar.ledger.Outage;
 import io.bursar.ledger.Pause;
 import io.bursar.ledger.RunLock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,23 +25,26 @@ import org.springframework.stereotype.Component;
 
 /**
  * The recoverer of a running server: every half minute it looks for disbursements that are unfinished and that nobody runs, takes
- * their lock and goes on with them. What a person has stopped or paused, or has to approve first, is left alone. One that fails is left alone for longer and longer,
- * and never keeps the others waiting.
+ * their lock and goes on with them. What a person has stopped or paused, or has to approve first, is left alone. One that fails
+ * is left alone for longer and longer, and never keeps the others waiting. One that is held for funds is asked about at the
+ * account's interval, and run only when it is covered: nobody waits in a place.
  */
 @Component
 public class Takeover {
 
     private static final Logger LOG = LoggerFactory.getLogger(Takeover.class);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(30);
-    private static final int RUNS_MAX = 8;
     private static final int LEFT_ALONE_MAX = 20;
+
+    /** How many may wait for a place; the others are seen again at a later look. */
+    private static final int WAITING_MAX = 200;
 
     private final DisbursementLedger disbursements;
     private final AccountGate gates;
     private final JobRunner runner;
     private final DataSource dataSource;
     private final DatabaseCare database;
-    private final Semaphore places = new Semaphore(RUNS_MAX);
+    private final Places places;
     private final Set<String> running = ConcurrentHashMap.newKeySet();
 
     /** Rounds that a disbursement is left alone, and how many it is after the next failure. */
@@ -50,12 +55,14 @@ public class Takeover {
             AccountGate gates,
             JobRunner runner,
             DataSource dataSource,
-            DatabaseCare database) {
+            DatabaseCare database,
+            Places places) {
         this.disbursements = disbursements;
         this.gates = gates;
         this.runner = runner;
         this.dataSource = dataSource;
         this.database = database;
+        this.places = places;
     }
 
     /** How one disbursement is run, and watched. */
@@ -69,7 +76,7 @@ public class Takeover {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             while (!server.isStopping()) {
                 try {
-                    look(runs, threads);
+                    look(server, runs, threads);
                 } catch (RuntimeException e) {
                     unread(e);
                 }
@@ -78,13 +85,27 @@ public class Takeover {
         }
     }
 
-    /** One look: begins what may go on. What waits for a person's approval, or for the end of a person's pause, is let be. */
-    private void look(Runs runs, ExecutorService threads) {
+    /** One look; the runs go on in the threads. */
+    public void look(RunControl server, Runs runs, Executor threads) {
         Set<String> paused = gates.pauses().stream().map(Pause::account).collect(Collectors.toSet());
-        disbursements.unfinished().stream()
+        List<Disbursement> left = disbursements.unfinished().stream()
                 .filter(each -> !paused.contains(each.account()))
                 .filter(this::isLeftToNobody)
-                .forEach(each -> takeOver(each, runs, threads));
+                .toList();
+        Stream.concat(
+                        left.stream().filter(each -> !isHeldForFunds(each)),
+                        runner
+                                .coveredNow(
+                                        left.stream()
+                                                .filter(Takeover::isHeldForFunds)
+                                                .toList(),
+                                        server)
+                                .stream())
+                .forEach(each -> takeOver(each, server, runs, threads));
+    }
+
+    private static boolean isHeldForFunds(Disbursement each) {
+        return "FUNDS".equals(each.heldFor());
     }
 
     /** An idle server has nobody else who starts its database again. */
@@ -112,29 +133,37 @@ public class Takeover {
                 && RunLock.holder(dataSource, each.id()).isEmpty();
     }
 
-    private void takeOver(Disbursement each, Runs runs, ExecutorService threads) {
-        if (!places.tryAcquire()) {
+    private void takeOver(Disbursement each, RunControl server, Runs runs, Executor threads) {
+        if (running.size() >= WAITING_MAX || !running.add(each.id())) {
             return;
         }
-        running.add(each.id());
-        threads.submit(() -> {
+        threads.execute(() -> {
             try {
-                RunOutcome outcome = runs.run(each, control -> runner.takeOver(each.id(), control));
-                if (outcome.status().equals("FINISHED")) {
-                    leftAlone.remove(each.id());
-                } else {
-                    later(each.id());
-                }
-            } catch (AlreadyRunningException e) {
-                LOG.info("{}", e.getMessage());
-            } catch (RuntimeException e) {
-                LOG.warn("Disbursement {} cannot go on now", each.id(), e);
-                later(each.id());
+                places.in(() -> {
+                    if (!server.isStopping()) {
+                        takeOver(each, runs);
+                    }
+                });
             } finally {
                 running.remove(each.id());
-                places.release();
             }
         });
+    }
+
+    private void takeOver(Disbursement each, Runs runs) {
+        try {
+            RunOutcome outcome = runs.run(each, control -> runner.takeOver(each.id(), control));
+            if (outcome.status().equals("FINISHED")) {
+                leftAlone.remove(each.id());
+            } else if (!isHeldForFunds(outcome.disbursement())) {
+                later(each.id());
+            }
+        } catch (AlreadyRunningException e) {
+            LOG.info("{}", e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.warn("Disbursement {} cannot go on now", each.id(), e);
+            later(each.id());
+        }
     }
 
     private void later(String id) {

@@ -190,6 +190,11 @@ final class OutcomeScreen {
 
     /** One JSON object, amounts as exact strings. */
     static String json(RunOutcome outcome) {
+        return write(map(outcome));
+    }
+
+    /** The same, to be a part of a larger object. */
+    static Map<String, Object> map(RunOutcome outcome) {
         Disbursement disbursement = outcome.disbursement();
         RewardCounts counts = outcome.counts();
         Map<String, Object> rewards = new LinkedHashMap<>();
@@ -230,7 +235,7 @@ final class OutcomeScreen {
         json.put(
                 "rejects_file",
                 outcome.rejectsFile() == null ? null : outcome.rejectsFile().toString());
-        return write(json);
+        return json;
     }
 
     /** A failed command's JSON. */

@@ -1,24 +1,32 @@
 package io.bursar.cli;
 
 import io.bursar.batch.BursarSettings;
-import io.bursar.batch.RunOutcome;
 import io.bursar.batch.Takeover;
 import io.bursar.disburse.RunControl;
-import io.bursar.ledger.Disbursement;
-import java.time.Duration;
+import io.bursar.schedule.InboxWatcher;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
 
-/** {@code bursar serve}: stays, and takes over whatever is unfinished and left to nobody. */
+/**
+ * {@code bursar serve}: stays, picks up files from the jobs' inboxes by their schedules, and takes over whatever is unfinished
+ * and left to nobody.
+ */
 @Command(
         name = "serve",
         mixinStandardHelpOptions = true,
-        description = "Stays running and goes on with every disbursement that is unfinished and that nobody runs: after"
-                + " a crash of its process, and as soon as its funds have arrived. What was stopped stays stopped."
-                + " Schedules and inboxes are not built yet. SIGTERM or Ctrl-C ends it in order.",
+        description = {
+            "Stays running. Picks up each job's files from its inbox (inbox: FOLDER in the job file), as soon as they are"
+                    + " completely written or at the times of its schedule, and moves them to done/, held/ or refused/ in"
+                    + " it, with their results. Goes on with every disbursement that is unfinished and that nobody runs:"
+                    + " after a crash of its process, and as soon as its funds have arrived. What was stopped stays"
+                    + " stopped.",
+            "Several servers may run on one database. SIGTERM or Ctrl-C ends it in order. Next runs: ./bursar jobs"
+        },
         footer = {"", "Example:  ./bursar serve"})
 final class ServeCommand implements Callable<Integer> {
 
@@ -30,41 +38,33 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (ConfigurableApplicationContext context = application.start(Map.of())) {
-            Duration giveUpAfter = context.getBean(BursarSettings.class).giveUpAfter();
-            RunControl server = new RunControl(giveUpAfter, true);
+        try (ConfigurableApplicationContext context = application.start(Map.of());
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            BursarSettings settings = context.getBean(BursarSettings.class);
+            RunControl server = new RunControl(settings.giveUpAfter(), false);
             Stop.watch(server);
+            ServerVoice voice = new ServerVoice(application.terminal(), context, settings.giveUpAfter());
             application
                     .terminal()
-                    .say("Serving: goes on with whatever is unfinished and left to nobody. Ctrl-C ends it.");
-            context.getBean(Takeover.class).serve(server, (each, run) -> watched(each, run, giveUpAfter));
+                    .say("Serving: picks up files from the jobs' inboxes, and goes on with whatever is unfinished and"
+                            + " left to nobody. Ctrl-C ends it.");
+            CompletableFuture<Void> inboxes = CompletableFuture.runAsync(
+                    () -> serve(
+                            server, () -> context.getBean(InboxWatcher.class).serve(server, voice)),
+                    threads);
+            serve(server, () -> context.getBean(Takeover.class).serve(server, voice::takenOver));
+            inboxes.join();
             application.terminal().say("The server has ended: " + server.interruption() + ".");
             return ExitCodes.PAID;
         }
     }
 
-    private RunOutcome watched(Disbursement each, Function<RunControl, RunOutcome> run, Duration giveUpAfter) {
-        RunControl control = new RunControl(giveUpAfter, true);
-        Stop.watch(control);
-        application.terminal().say("%s  %s  %s  taken over".formatted(each.id(), each.job(), each.fileName()));
+    /** If one part ends by a bug, the other ends in order, and whoever watches the process starts it again. */
+    private static void serve(RunControl server, Runnable part) {
         try {
-            RunOutcome outcome = run.apply(control);
-            application
-                    .terminal()
-                    .say("%s  %s  %,d of %,d paid, %s%s"
-                            .formatted(
-                                    each.id(),
-                                    outcome.status(),
-                                    outcome.counts().paid().count(),
-                                    outcome.counts().total().count(),
-                                    outcome.counts().paid().amount(),
-                                    outcome.why() == null ? "" : "  " + outcome.why()));
-            return outcome;
-        } catch (RuntimeException e) {
-            application.terminal().say("%s  cannot go on now: %s".formatted(each.id(), ExitCodes.words(e)));
-            throw e;
+            part.run();
         } finally {
-            Stop.forget(control);
+            server.stop("a part of the server has failed; see logs/bursar.log under the home");
         }
     }
 }

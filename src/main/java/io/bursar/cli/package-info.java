@@ -16,6 +16,7 @@
             "disburse",
             "doctor",
             "batch",
+            "schedule",
             "certify",
             "simulator"
         })

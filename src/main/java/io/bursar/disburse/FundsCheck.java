@@ -164,16 +164,27 @@ public final class FundsCheck {
      * @return false also where the provider does not say
      */
     public boolean isCovered(Disbursement disbursement, Account account, IncentivesClient client) {
+        Money available = available(client);
+        return available != null && suffices(available, disbursement, account);
+    }
+
+    /** What the provider says is available, asked once; null where it does not say. */
+    public @Nullable Money available(IncentivesClient client) {
         FundsResult result = client.availableFunds((Sending) () -> !control.isStopping());
         if (!(result instanceof FundsResult.Available available)) {
-            return false;
+            return null;
         }
         control.reached();
+        return available.funds();
+    }
+
+    /** Whether a disbursement that is held for funds could go on with that much. */
+    public boolean suffices(Money available, Disbursement disbursement, Account account) {
         Money besides = disbursements.pendingBesides(account, disbursement.id());
         Money own = disbursements.pending(disbursement.id(), account.currency());
         Money released = rewards.releasedPending(disbursement.id(), account.currency());
         Money needed = besides.plus(disbursement.wholeFile() ? own : released);
-        int compared = available.funds().compareTo(needed);
+        int compared = available.compareTo(needed);
         return disbursement.wholeFile() ? compared >= 0 : compared > 0;
     }
 

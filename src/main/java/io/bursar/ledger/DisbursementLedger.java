@@ -156,6 +156,23 @@ public class DisbursementLedger {
                 .single();
     }
 
+    /** The one that was made from this content on the account. */
+    public Optional<Disbursement> withContent(String account, String sha256) {
+        return jdbc.sql(COLUMNS + "WHERE a.name = :account AND d.sha256 = :sha256")
+                .param("account", account)
+                .param("sha256", HexFormat.of().parseHex(sha256))
+                .query((row, n) -> disbursement(row))
+                .optional();
+    }
+
+    /** The job's latest one. */
+    public Optional<Disbursement> latestOf(String job) {
+        return jdbc.sql(COLUMNS + "WHERE d.job = :job ORDER BY d.created_at DESC LIMIT 1")
+                .param("job", job)
+                .query((row, n) -> disbursement(row))
+                .optional();
+    }
+
     /** All whose id starts with the given digits, newest first; at most 20. */
     public List<Disbursement> startingWith(String digits) {
         return jdbc.sql(COLUMNS + "WHERE starts_with(d.disbursement_id, :digits) ORDER BY d.created_at DESC LIMIT 20")

@@ -1,0 +1,4 @@
+@NullMarked
+package io.bursar.schedule;
+
+import org.jspecify.annotations.NullMarked;
