@@ -1,5 +1,6 @@
 package io.bursar.cli;
 
+import io.bursar.database.DatabaseAhead;
 import io.bursar.database.DatabaseProgress;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,13 +47,19 @@ public final class Application {
     ConfigurableApplicationContext start(Map<String, Object> overrides) {
         Path home = home(overrides);
         requireWritable(home);
-        SpringApplicationBuilder builder = quiet(new SpringApplicationBuilder(program))
-                .main(preparation)
-                .initializers(context -> context.getBeanFactory()
-                        .registerSingleton("databaseProgress", (DatabaseProgress) terminal::say));
-        return builder.run(overrides.entrySet().stream()
-                .map(entry -> "--" + entry.getKey() + "=" + entry.getValue())
-                .toArray(String[]::new));
+        try (DatabaseAhead database = new DatabaseAhead(terminal::say)) {
+            return quiet(new SpringApplicationBuilder(program))
+                    .main(preparation)
+                    .listeners(database)
+                    .initializers(context -> {
+                        context.getBeanFactory()
+                                .registerSingleton("databaseProgress", (DatabaseProgress) terminal::say);
+                        context.getBeanFactory().registerSingleton("databaseAhead", database);
+                    })
+                    .run(overrides.entrySet().stream()
+                            .map(entry -> "--" + entry.getKey() + "=" + entry.getValue())
+                            .toArray(String[]::new));
+        }
     }
 
     /** The settings alone, for a command that has to work when the database does not. */
