@@ -10,12 +10,26 @@ import io.bursar.database.DatabasePool;
 import java.time.Clock;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
+import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.persistence.autoconfigure.PersistenceExceptionTranslationAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /** The program: hands the command line to {@code cli}, and wires what no package owns alone. */
-@SpringBootApplication
+@SpringBootApplication(
+        proxyBeanMethods = false,
+        exclude = {
+            // each would wrap or make beans that nothing here asks for, at every start
+            AopAutoConfiguration.class,
+            PersistenceExceptionTranslationAutoConfiguration.class,
+            SslAutoConfiguration.class,
+            TaskExecutionAutoConfiguration.class,
+            TaskSchedulingAutoConfiguration.class
+        })
 @EnableConfigurationProperties(BursarSettings.class)
 public class Bursar {
 
@@ -23,9 +37,13 @@ public class Bursar {
     public static void main(String[] arguments) {
         silenceUntilConfigured();
         Stop stop = Stop.install();
-        int code = BursarCommand.execute(new Application(Bursar.class, variables -> java.util.Map.of()), arguments);
+        int code = BursarCommand.execute(application(), arguments);
         stop.ended(code);
         System.exit(code);
+    }
+
+    static Application application() {
+        return new Application(Bursar.class, Preparation.class);
     }
 
     @Bean

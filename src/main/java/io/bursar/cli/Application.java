@@ -1,35 +1,38 @@
 package io.bursar.cli;
 
+import io.bursar.database.DatabaseAhead;
 import io.bursar.database.DatabaseProgress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.aot.AotApplicationContextInitializer;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MutablePropertySources;
+import org.springframework.core.env.StandardEnvironment;
 
 /** Starts what the commands work with, when one needs it: {@code --help} and a wrong option never start a database. */
 public final class Application {
 
     private final Class<?> program;
+    private final Class<?> preparation;
     private final Terminal terminal;
-    private final Function<Map<String, String>, Map<String, Object>> environment;
 
     /**
-     * The program's class, for component scanning.
+     * An application that has not started anything.
      *
-     * @param environment turns environment variables into properties that Boot's own binding cannot reach
+     * @param program has the program's beans and the place to look for more
+     * @param preparation has given its name to what the build has prepared of them, used with {@code spring.aot.enabled}
      */
-    public Application(Class<?> program, Function<Map<String, String>, Map<String, Object>> environment) {
+    public Application(Class<?> program, Class<?> preparation) {
         this.program = program;
+        this.preparation = preparation;
         this.terminal = Terminal.ofProcess();
-        this.environment = environment;
     }
 
     Terminal terminal() {
@@ -44,29 +47,52 @@ public final class Application {
     ConfigurableApplicationContext start(Map<String, Object> overrides) {
         Path home = home(overrides);
         requireWritable(home);
-        SpringApplicationBuilder builder = quiet(new SpringApplicationBuilder(program))
-                .initializers(context -> context.getBeanFactory()
-                        .registerSingleton("databaseProgress", (DatabaseProgress) terminal::say));
-        return builder.run(overrides.entrySet().stream()
-                .map(entry -> "--" + entry.getKey() + "=" + entry.getValue())
-                .toArray(String[]::new));
+        try (DatabaseAhead database = new DatabaseAhead(terminal::say)) {
+            return quiet(new SpringApplicationBuilder(program))
+                    .main(preparation)
+                    .listeners(database)
+                    .initializers(context -> {
+                        context.getBeanFactory()
+                                .registerSingleton("databaseProgress", (DatabaseProgress) terminal::say);
+                        context.getBeanFactory().registerSingleton("databaseAhead", database);
+                    })
+                    .run(overrides.entrySet().stream()
+                            .map(entry -> "--" + entry.getKey() + "=" + entry.getValue())
+                            .toArray(String[]::new));
+        }
     }
 
     /** The settings alone, for a command that has to work when the database does not. */
     ConfigurableEnvironment settings() {
         requireWritable(home(Map.of()));
-        try (ConfigurableApplicationContext context =
-                quiet(new SpringApplicationBuilder(SettingsOnly.class)).run()) {
+        try (ConfigurableApplicationContext context = quiet(new SpringApplicationBuilder(SettingsOnly.class))
+                .initializers(
+                        (AotApplicationContextInitializer<ConfigurableApplicationContext>) nothingIsPrepared -> {})
+                .run()) {
             return context.getEnvironment();
         }
+    }
+
+    /**
+     * Makes the context for the build, which writes down its beans. Conditions are decided here for good, so by the
+     * program's own settings alone: no variable, system property or {@code application.yaml} of whoever builds counts.
+     */
+    public void prepare() {
+        quiet(new SpringApplicationBuilder(program))
+                .environment(new StandardEnvironment() {
+                    @Override
+                    protected void customizePropertySources(MutablePropertySources sources) {
+                        // none of the surroundings
+                    }
+                })
+                .run("--spring.config.location=classpath:/application.yaml", "--logging.file.name=");
     }
 
     private SpringApplicationBuilder quiet(SpringApplicationBuilder builder) {
         return builder.web(WebApplicationType.NONE)
                 .bannerMode(Banner.Mode.OFF)
                 .logStartupInfo(false)
-                .registerShutdownHook(false)
-                .properties(new HashMap<>(environment.apply(System.getenv())));
+                .registerShutdownHook(false);
     }
 
     /** A context with nothing in it. */

@@ -1,5 +1,7 @@
 package io.bursar.cli;
 
+import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,7 +15,16 @@ import picocli.CommandLine.Spec;
         version = "bursar 0.1.0",
         description = "Pays rewards from CSV files as gift cards: never twice, never lost.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
+        footer = {
+            "",
+            "Exit codes: 0 everything paid - 1 some rows bad or some rewards not paid - 2 wrong usage - 3 input refused",
+            "            4 held (funds, account, approval) - 5 interrupted, can be resumed - 70 a bug",
+            "",
+            "Begin with:  ./bursar demo"
+        })
+public final class BursarCommand implements Runnable {
+
+    private static final List<Class<?>> COMMANDS = List.of(
             DemoCommand.class,
             RunCommand.class,
             ValidateCommand.class,
@@ -30,17 +41,7 @@ import picocli.CommandLine.Spec;
             JobsCommand.class,
             CertifyCommand.class,
             DoctorCommand.class,
-            SimulatorCommand.class,
-            CommandLine.HelpCommand.class
-        },
-        footer = {
-            "",
-            "Exit codes: 0 everything paid - 1 some rows bad or some rewards not paid - 2 wrong usage - 3 input refused",
-            "            4 held (funds, account, approval) - 5 interrupted, can be resumed - 70 a bug",
-            "",
-            "Begin with:  ./bursar demo"
-        })
-public final class BursarCommand implements Runnable {
+            SimulatorCommand.class);
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -49,11 +50,24 @@ public final class BursarCommand implements Runnable {
     /** Runs one command line and returns its exit code. */
     public static int execute(Application application, String[] arguments) {
         CommandLine line = new CommandLine(new BursarCommand(), new CommandFactory(application));
+        addCommands(line, arguments.length == 0 ? "" : arguments[0]);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler((problem, args) -> usage(application, problem));
         line.setExecutionExceptionHandler((failure, command, parsed) ->
                 failed(application, failure, java.util.Arrays.asList(arguments).contains("--json")));
         return line.execute(arguments);
+    }
+
+    /** Making a command costs its part of each start, so the one that is named exactly is enough; help and guesses need all. */
+    private static void addCommands(CommandLine line, String named) {
+        for (Class<?> command : COMMANDS) {
+            if (command.getSimpleName().toLowerCase(Locale.ROOT).equals(named + "command")) {
+                line.addSubcommand(command);
+                return;
+            }
+        }
+        COMMANDS.forEach(line::addSubcommand);
+        line.addSubcommand(CommandLine.HelpCommand.class);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.bursar.database;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -55,9 +56,11 @@ public class DatabaseConfiguration {
 
     @Bean(destroyMethod = "close")
     @Lazy
-    EmbeddedPostgres embeddedPostgres(Environment settings, ObjectProvider<DatabaseProgress> progress) {
-        Path home = Path.of(settings.getProperty("bursar.home", "./var"));
-        return EmbeddedPostgres.open(home, progress(progress)::say);
+    EmbeddedPostgres embeddedPostgres(
+            Environment settings, ObjectProvider<DatabaseProgress> progress, ObjectProvider<DatabaseAhead> ahead) {
+        return Optional.ofNullable(ahead.getIfAvailable())
+                .flatMap(DatabaseAhead::take)
+                .orElseGet(() -> EmbeddedPostgres.open(home(settings), progress(progress)::say));
     }
 
     /** On the embedded server migrations run as its owner; elsewhere as {@code spring.flyway.user}, which is Boot's own part. */
@@ -76,7 +79,11 @@ public class DatabaseConfiguration {
         return new Migrations(dataSource, progress(progress));
     }
 
-    private static String externalUrl(Environment settings) {
+    static Path home(Environment settings) {
+        return Path.of(settings.getProperty("bursar.home", "./var"));
+    }
+
+    static String externalUrl(Environment settings) {
         return settings.getProperty("spring.datasource.url", "");
     }
 

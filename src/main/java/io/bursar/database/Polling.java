@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  */
 final class Polling {
 
-    private static final long PAUSE_NANOS = Duration.ofMillis(25).toNanos();
+    private static final long PAUSE_NANOS = Duration.ofMillis(10).toNanos();
 
     private Polling() {}
 

@@ -10,7 +10,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The packaged program, unpacked, with the classes of a first start kept: the tests start it hundreds of times. What runs is
- * the same classes; only the JVM's way to them is shorter.
+ * the same classes, with the context that the build has prepared, as the launcher starts it; only the JVM's way to them is
+ * shorter.
  */
 public final class Program {
 
@@ -23,6 +24,7 @@ public final class Program {
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
             "-Xlog:disable",
+            "-Dspring.aot.enabled=true",
             "--enable-native-access=ALL-UNNAMED");
 
     private final Path jar;
