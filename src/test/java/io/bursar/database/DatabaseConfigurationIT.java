@@ -4,15 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.bootstrap.DefaultBootstrapContext;
+import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.mock.env.MockEnvironment;
 
 /** One DataSource whichever PostgreSQL there is, and a sentence where there is none. */
 class DatabaseConfigurationIT {
@@ -54,6 +60,57 @@ class DatabaseConfigurationIT {
                             .startsWith("test_"));
         }
         assertThat(home).isEmptyDirectory();
+    }
+
+    @Test
+    void usesTheServerThatWasOpenedAhead() {
+        DatabaseAhead ahead = begun(home);
+        context.withPropertyValues("bursar.home=" + home)
+                .withInitializer(each -> each.getBeanFactory().registerSingleton("databaseAhead", ahead))
+                .run(started -> {
+                    assertThat(ahead.take()).as("taken by the context").isEmpty();
+                    ahead.close();
+                    assertThat(started.getBean(JdbcTemplate.class).queryForObject("select 1", Integer.class))
+                            .isEqualTo(1);
+                });
+        assertThat(PostmasterFile.read(home.resolve("postgres/data"))).isEmpty();
+    }
+
+    @Test
+    void givesBackTheServerThatNobodyHasTaken() {
+        begun(home).close();
+        assertThat(home.resolve("postgres/data/PG_VERSION")).exists();
+        assertThat(PostmasterFile.read(home.resolve("postgres/data"))).isEmpty();
+    }
+
+    @Test
+    void saysInTheSameWordsWhyNoServerCouldBeOpenedAhead() throws IOException {
+        Path file = Files.createFile(home.resolve("file"));
+        assertThatThrownBy(() -> EmbeddedPostgres.open(file, line -> {}))
+                .satisfies(reason -> assertThatThrownBy(begun(file)::take)
+                        .isInstanceOf(DatabaseUnavailableException.class)
+                        .hasMessage(reason.getMessage()));
+        begun(file).close();
+    }
+
+    @Test
+    void opensNothingAheadOfAnExternalServer() {
+        MockEnvironment settings = new MockEnvironment()
+                .withProperty("bursar.home", home.toString())
+                .withProperty("spring.datasource.url", "jdbc:postgresql://db/bursar");
+        assertThat(begun(settings).take()).isEmpty();
+        assertThat(home).isEmptyDirectory();
+    }
+
+    private static DatabaseAhead begun(Path home) {
+        return begun(new MockEnvironment().withProperty("bursar.home", home.toString()));
+    }
+
+    private static DatabaseAhead begun(MockEnvironment settings) {
+        DatabaseAhead ahead = new DatabaseAhead(line -> {});
+        ahead.onApplicationEvent(new ApplicationEnvironmentPreparedEvent(
+                new DefaultBootstrapContext(), new SpringApplication(), new String[0], settings));
+        return ahead;
     }
 
     @Test

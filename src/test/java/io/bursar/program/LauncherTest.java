@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -70,7 +71,7 @@ class LauncherTest {
         Launched.Ended ended = launched.start("status");
         assertThat(ended.out())
                 .contains("-XX:SharedArchiveFile=" + launched.classes().getFirst())
-                .doesNotContain("AOT", "aot");
+                .doesNotContain("AOT", "-Xlog:aot");
     }
 
     @Test
@@ -142,7 +143,60 @@ class LauncherTest {
     void compilesThoroughlyOnlyWhereARunIsLong() throws Exception {
         assertThat(launched.start("status").out()).contains("TieredStopAtLevel=1");
         assertThat(launched.start("--version").out()).contains("TieredStopAtLevel=1");
-        assertThat(launched.start("run", "status").out()).doesNotContain("TieredStopAtLevel");
+        assertThat(launched.start("run", "status").out()).doesNotContain("TieredStopAtLevel", "SerialGC");
+    }
+
+    @Test
+    void leavesTheCollectorToTheUserWhoNamesOne() throws Exception {
+        assertThat(launched.start("status").out()).contains("-XX:+UseSerialGC");
+        launched.with("JAVA_TOOL_OPTIONS", "-XX:+UseZGC");
+        assertThat(launched.start("status").out())
+                .contains("TieredStopAtLevel=1")
+                .doesNotContain("SerialGC");
+    }
+
+    @Test
+    void startsAndTrainsWithThePreparedContext() throws Exception {
+        assertThat(launched.start("run", "november.csv").out().lines()).contains("-Dspring.aot.enabled=true");
+        assertThat(launched.start("status").out().lines()).contains("-Dspring.aot.enabled=true");
+        assertThat(Files.readString(temporary.resolve("25.0.1/trainings"))).contains("-Dspring.aot.enabled=true");
+    }
+
+    @Test
+    void findsJavaOnThePathThroughLinksAndItsVersionInTheMidstOfItsReleaseFile() throws Exception {
+        Path java = java("25.0.7");
+        Files.writeString(java.resolve("release"), "IMPLEMENTOR=\"9\"\nJAVA_VERSION=\"25.0.7\"\nSOURCE=\"8\"");
+        Path bin = Files.createDirectories(temporary.resolve("a bin"));
+        Files.createSymbolicLink(temporary.resolve("hop"), Path.of("25.0.7/bin/java"));
+        Files.createSymbolicLink(bin.resolve("java"), Path.of("../hop"));
+        launched.with("JAVA_HOME", "").with("PATH", bin + ":/usr/bin:/bin");
+        assertThat(launched.start("status").out()).contains("AOTCache");
+        assertThat(java.resolve("trainings")).exists();
+    }
+
+    @Test
+    void asksAJavaWithoutAReleaseFile() throws Exception {
+        Path java = java("25.0.8");
+        Files.writeString(java.resolve("release"), "SOURCE=\"8\"");
+        Path program = java.resolve("bin/java");
+        Files.writeString(
+                program,
+                JAVA.replace("case \"$*\" in", "case \"$*\" in -version) echo 'openjdk version \"25.0.8\"' >&2 ;;"));
+        use(java);
+        assertThat(launched.start("status").out()).contains("AOTCache");
+        assertThat(java.resolve("trainings")).exists();
+    }
+
+    @Test
+    void isStartedThroughALinkFromAnotherFolder() throws Exception {
+        Path link = Files.createSymbolicLink(
+                temporary.resolve("bursar link"), Path.of("a checkout").resolve("bursar"));
+        assertThat(launched.start("status").code()).isZero();
+        ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", "cd / && exec \"$0\" status", link.toString());
+        builder.environment().put("JAVA_HOME", temporary.resolve("25.0.1").toString());
+        Process process = builder.redirectErrorStream(true).start();
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains("-Dbursar.root=" + launched.folder());
     }
 
     @Test
