@@ -4,6 +4,7 @@ import io.bursar.batch.BursarSettings;
 import io.bursar.batch.Erasing;
 import io.bursar.jobfile.JobFileException;
 import io.bursar.jobfile.JobFileLoader;
+import io.bursar.ledger.ActRefusedException;
 import io.bursar.ledger.Erasable;
 import io.bursar.ledger.ErasureLedger;
 import java.nio.file.Path;
@@ -129,13 +130,13 @@ final class EraseCommand implements Callable<Integer> {
                 case BEGUN, BEGUN_BEFORE, ERASED_BEFORE -> true;
                 case NOT_FINISHED, IN_REVIEW, TOO_YOUNG -> false;
             };
+            if (!erased && disbursement != null) {
+                throw new ActRefusedException(EraseScreen.done(each, outcome));
+            }
             left += erased ? 0 : 1;
             application.terminal().result(EraseScreen.done(each, outcome));
         }
-        if (left == 0) {
-            return ExitCodes.PAID;
-        }
-        return disbursement == null ? ExitCodes.SOME_NOT_PAID : ExitCodes.REFUSED;
+        return left == 0 ? ExitCodes.PAID : ExitCodes.SOME_NOT_PAID;
     }
 
     /** What the job files say about how long recipients' data are kept. */

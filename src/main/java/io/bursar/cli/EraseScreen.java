@@ -93,14 +93,14 @@ final class EraseScreen {
                                         ? ": nothing was left to do"
                                         : "; %,d files written since are removed".formatted(outcome.files()));
             case NOT_FINISHED -> left(id, "it is not finished: its recipients are still needed");
-            case IN_REVIEW -> left(id, "a person still has to decide about some of it:  ./bursar review " + id);
+            case IN_REVIEW -> left(id, "a person still has to decide about some of it (./bursar review " + id + ")");
             case TOO_YOUNG ->
                 left(id, "it finished less than 20 minutes ago, and its last cards can still be taken back");
         };
     }
 
     private static String left(String id, String because) {
-        return "%s was left as it is: %s".formatted(id, because);
+        return "%s was left as it is: %s. Nothing was changed.".formatted(id, because);
     }
 
     /** For the status of what is erased. */
