@@ -3,6 +3,7 @@ package io.bursar.cli;
 import io.bursar.account.Accounts;
 import io.bursar.batch.AlreadyRunningException;
 import io.bursar.batch.DatabaseLostException;
+import io.bursar.batch.FileWaitsException;
 import io.bursar.batch.RunOutcome;
 import io.bursar.batch.RunRefusedException;
 import io.bursar.database.DatabaseUnavailableException;
@@ -79,6 +80,7 @@ final class ExitCodes {
             case RewardFileException e -> REFUSED;
             case RunRefusedException e -> REFUSED;
             case AlreadyRunningException e -> INTERRUPTED;
+            case FileWaitsException e -> INTERRUPTED;
             case DatabaseUnavailableException e -> INTERRUPTED;
             case DatabaseLostException e -> INTERRUPTED;
             case DataAccessException e -> Outage.isCauseOf(e) ? INTERRUPTED : BUG;
