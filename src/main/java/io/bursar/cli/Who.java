@@ -25,13 +25,18 @@ final class Who {
 
     /** @throws UsageException if it is empty, or holds what looks like a claim code, which may not be kept anywhere */
     String why() {
-        if (why.isBlank() || why.length() > 400) {
-            throw new UsageException("--why needs a reason of 1 to 400 characters. Nothing was changed.");
+        return reason("--why", why);
+    }
+
+    /** A reason for the record, as an option gives it; the same rules for each. */
+    static String reason(String option, String text) {
+        if (text.isBlank() || text.length() > 400) {
+            throw new UsageException(option + " needs a reason of 1 to 400 characters. Nothing was changed.");
         }
-        if (ClaimCode.isIn(why)) {
-            throw new UsageException("--why holds what looks like a claim code. Claim codes may not be stored:"
+        if (ClaimCode.isIn(text)) {
+            throw new UsageException(option + " holds what looks like a claim code. Claim codes may not be stored:"
                     + " name the reward by its reference instead. Nothing was changed.");
         }
-        return why.strip();
+        return text.strip();
     }
 }
