@@ -115,12 +115,22 @@ public class JobRunner {
      * @throws AlreadyRunningException if another process runs it
      */
     public RunOutcome run(Path file, String jobName, String loadedBy, RunControl control, RunListener listener) {
+        return run(file, jobName, loadedBy, Terms.NONE, control, listener);
+    }
+
+    /**
+     * The same for somebody who says more about the file.
+     *
+     * @throws FileWaitsException if it cannot be accepted before another file is taken in
+     */
+    public RunOutcome run(
+            Path file, String jobName, String loadedBy, Terms terms, RunControl control, RunListener listener) {
         JobFile jobFile = new JobFileLoader().load(settings.jobs(), jobName);
         AccountSettings account = accounts.find(jobFile.account());
         String sha256 = FileFingerprint.of(file).sha256();
         String id = Acceptance.id(account.partnerId(), sha256);
         lostDatabase.outlast("the same command again", control, listener, () -> disbursements.find(id), () -> {
-            acceptance.take(file, jobFile, account, sha256, loadedBy);
+            acceptance.take(file, jobFile, account, sha256, loadedBy, terms, listener);
             return id;
         });
         return resume(id, control, listener);

@@ -1,5 +1,6 @@
 package io.bursar.batch;
 
+import io.bursar.account.AccountSettings;
 import io.bursar.disburse.Paying;
 import io.bursar.ledger.Disbursement;
 import io.bursar.ledger.LedgerViews;
@@ -35,7 +36,20 @@ class Shares {
         }
         Map<String, Long> callsLeft = views.callsLeft(running.account());
         Long own = callsLeft.remove(running.id());
+        return share(own == null ? 0 : own, callsLeft, pace);
+    }
+
+    /** The share of a file that would be run now besides all others; null where the account has no pace. */
+    @Nullable Share ofNew(AccountSettings settings, long rewards) {
+        if (settings.callsPerSecond().signum() == 0) {
+            return null;
+        }
+        BigDecimal pace = paying.pace(settings.name());
+        return share(rewards, views.callsLeft(settings.name()), pace == null ? settings.callsPerSecond() : pace);
+    }
+
+    private Share share(long own, Map<String, Long> callsLeft, BigDecimal pace) {
         callsLeft.keySet().removeIf(id -> RunLock.holder(dataSource, id).isEmpty());
-        return Share.of(own == null ? 0 : own, callsLeft.values(), pace, clock.instant());
+        return Share.of(own, callsLeft.values(), pace, clock.instant());
     }
 }

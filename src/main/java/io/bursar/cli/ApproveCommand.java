@@ -73,7 +73,7 @@ final class ApproveCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         String name = actor.name();
-        String remark = why == null ? "" : ": " + Who.checked(why, WHY_MAX);
+        String remark = why == null ? "" : ": " + Who.checked("--why", why, WHY_MAX);
         if (fingerprint != null && !FINGERPRINT.matcher(fingerprint).matches()) {
             throw new UsageException("--fingerprint needs the first " + ApprovalScreen.DIGITS
                     + " or more digits of the file's sha256: 0 to 9 and a to f. Nothing was changed.");

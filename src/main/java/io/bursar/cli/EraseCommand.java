@@ -75,7 +75,7 @@ final class EraseCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         String name = actor.name();
-        String reason = why == null ? null : Who.checked(why, WHY_MAX);
+        String reason = why == null ? null : Who.checked("--why", why, WHY_MAX);
         if (olderThan != null && olderThan < 0) {
             throw new UsageException("--older-than needs a number of days. Nothing was changed.");
         }

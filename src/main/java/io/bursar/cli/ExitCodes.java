@@ -3,6 +3,7 @@ package io.bursar.cli;
 import io.bursar.account.Accounts;
 import io.bursar.batch.AlreadyRunningException;
 import io.bursar.batch.DatabaseLostException;
+import io.bursar.batch.FileWaitsException;
 import io.bursar.batch.RunOutcome;
 import io.bursar.batch.RunRefusedException;
 import io.bursar.database.DatabaseUnavailableException;
@@ -81,6 +82,7 @@ final class ExitCodes {
             case RunRefusedException e -> REFUSED;
             case ActRefusedException e -> REFUSED;
             case AlreadyRunningException e -> INTERRUPTED;
+            case FileWaitsException e -> INTERRUPTED;
             case DatabaseUnavailableException e -> INTERRUPTED;
             case DatabaseLostException e -> INTERRUPTED;
             case DataAccessException e -> Outage.isCauseOf(e) ? INTERRUPTED : BUG;

@@ -3,6 +3,7 @@ package io.bursar.cli;
 import io.bursar.batch.BursarSettings;
 import io.bursar.batch.JobRunner;
 import io.bursar.batch.RunOutcome;
+import io.bursar.batch.Terms;
 import io.bursar.disburse.RunControl;
 import io.bursar.ledger.LedgerViews;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +24,11 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = "Pays a reward file: checks every row, checks the funds, pays, writes the result file."
                 + " The same file again goes on where it stopped; a finished file is refused.",
-        footer = {"", "Example:  ./bursar run sample-input/november-us.csv --job nightly-us"})
+        footer = {
+            "",
+            "Examples:  ./bursar run sample-input/november-us.csv --job nightly-us",
+            "           ./bursar run november.csv --job nightly-us --expect-rows 1204 --expect-total 24310.00"
+        })
 final class RunCommand implements Callable<Integer> {
 
     private final Application application;
@@ -38,6 +44,17 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private Actor actor = new Actor();
 
+    @Mixin
+    private Declared declared = new Declared();
+
+    @Option(
+            names = "--allow-duplicate",
+            paramLabel = "REASON",
+            description =
+                    "pay although the file looks like one that was paid before, or repeats amounts of a recipient;"
+                            + " the reason is recorded. Limits of the job cannot be overridden")
+    private @Nullable String duplicateWhy;
+
     @Option(names = "--wait", description = "when the funds do not suffice, wait for them instead of ending with 4")
     private boolean wait;
 
@@ -52,14 +69,19 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() {
         requireFile(file);
         String who = actor.name();
+        Terms terms = new Terms(declared.totals(), duplicateWhy());
         try (ConfigurableApplicationContext context = application.start(Map.of())) {
             RunOutcome outcome = watched(
                     application,
                     context,
                     wait,
-                    (runner, control, progress) -> runner.run(file, job, who, control, progress));
+                    (runner, control, progress) -> runner.run(file, job, who, terms, control, progress));
             return show(application, context, outcome, json);
         }
+    }
+
+    private @Nullable String duplicateWhy() {
+        return duplicateWhy == null ? null : Who.checked("--allow-duplicate", duplicateWhy, Who.LENGTH_MAX);
     }
 
     static void requireFile(Path file) {

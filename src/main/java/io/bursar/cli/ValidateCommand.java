@@ -2,33 +2,35 @@ package io.bursar.cli;
 
 import io.bursar.account.AccountSettings;
 import io.bursar.account.Accounts;
-import io.bursar.domain.Money;
-import io.bursar.domain.RowProblem;
-import io.bursar.intake.RewardFileReader;
-import io.bursar.intake.RewardFileRow;
+import io.bursar.batch.FileCheck;
+import io.bursar.batch.FileFindings;
+import io.bursar.batch.Outlook;
+import io.bursar.batch.Outlooks;
+import io.bursar.batch.Terms;
 import io.bursar.jobfile.JobFile;
 import io.bursar.jobfile.JobFileLoader;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code bursar validate}: every row rule, without a payment, a call or a write. */
+/** {@code bursar validate}: everything that {@code run} would find, and what it would cost and take, without a payment. */
 @Command(
         name = "validate",
         mixinStandardHelpOptions = true,
-        description =
-                "Checks every row of a reward file and pays nothing. References that earlier files have are found by run.",
-        footer = {"", "Example:  ./bursar validate sample-input/every-row-error-us.csv --job nightly-us"})
+        description = "Checks a reward file and pays nothing: every row, references that were paid before, repeats and"
+                + " overlap with earlier files, limits, funds, duration. Writes nothing. Asks the provider once, for the"
+                + " account's funds. Exit codes: 0 clean, 1 rows left out, 3 run would refuse the file.",
+        footer = {
+            "",
+            "Examples:  ./bursar validate sample-input/every-row-error-us.csv --job nightly-us",
+            "           ./bursar validate november.csv --job nightly-us --expect-rows 1204 --offline"
+        })
 final class ValidateCommand implements Callable<Integer> {
-
-    private static final int PROBLEMS_MAX = 10_000;
 
     private final Application application;
 
@@ -40,6 +42,12 @@ final class ValidateCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private String job;
 
+    @Mixin
+    private Declared declared = new Declared();
+
+    @Option(names = "--offline", description = "do not ask the provider for the account's funds")
+    private boolean offline;
+
     @Option(names = "--json", description = "print one JSON object")
     private boolean json;
 
@@ -50,50 +58,27 @@ final class ValidateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         RunCommand.requireFile(file);
+        Terms terms = new Terms(declared.totals(), null);
         JobFile jobFile = new JobFileLoader().load(JobsCommand.folder(), job);
-        AccountSettings account;
         try (ConfigurableApplicationContext context = application.start(Map.of())) {
-            account = context.getBean(Accounts.class).find(jobFile.account());
+            AccountSettings account = context.getBean(Accounts.class).find(jobFile.account());
+            FileFindings found = context.getBean(FileCheck.class).look(file, jobFile, account, terms);
+            Outlook outlook = context.getBean(Outlooks.class)
+                    .of(account, jobFile.operation(), found.good(), found.total(), offline || found.known() != null);
+            application
+                    .terminal()
+                    .result(
+                            json
+                                    ? ValidateJson.of(found, outlook, jobFile, account)
+                                    : ValidateScreen.text(found, outlook, jobFile, account));
+            return code(found);
         }
-        long good = 0;
-        long bad = 0;
-        Money total = Money.zero(account.currency());
-        List<RowProblem> problems = new ArrayList<>();
-        try (RewardFileReader reader = RewardFileReader.open(file, jobFile, account.marketplace(jobFile.operation()))) {
-            for (RewardFileRow row = reader.read(); row != null; row = reader.read()) {
-                if (row instanceof RewardFileRow.Good fine) {
-                    good++;
-                    total = total.plus(fine.reward().amount());
-                } else if (row instanceof RewardFileRow.Bad wrong) {
-                    bad++;
-                    wrong.problems().stream()
-                            .limit(PROBLEMS_MAX - (long) problems.size())
-                            .forEach(problems::add);
-                }
-            }
-        }
-        application.terminal().result(json ? json(good, bad, total, problems) : text(good, bad, total, problems));
-        return bad == 0 ? ExitCodes.PAID : ExitCodes.SOME_NOT_PAID;
     }
 
-    private static String json(long good, long bad, Money total, List<RowProblem> problems) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("rows", good + bad);
-        json.put("good", good);
-        json.put("amounts", Map.of("currency", total.currency().getCurrencyCode(), "total", total.plain()));
-        json.put("problems", problems);
-        return OutcomeScreen.write(json);
-    }
-
-    private String text(long good, long bad, Money total, List<RowProblem> problems) {
-        StringBuilder text = new StringBuilder();
-        text.append("%s   %,d rows%n%n".formatted(file, good + bad));
-        text.append("  %,9d  %-20s %20s%n".formatted(good, "rewards to pay", total));
-        if (bad > 0) {
-            text.append("  %,9d  rows with problems%n%n".formatted(bad));
-            OutcomeScreen.problems(text, problems);
+    private static int code(FileFindings found) {
+        if (found.isRefused()) {
+            return ExitCodes.REFUSED;
         }
-        text.append("\nNothing was paid. To pay:   ./bursar run " + file + " --job " + job);
-        return text.toString();
+        return found.bad() == 0 ? ExitCodes.PAID : ExitCodes.SOME_NOT_PAID;
     }
 }

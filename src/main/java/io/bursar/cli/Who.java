@@ -6,7 +6,7 @@ import picocli.CommandLine.Option;
 /** Who decides something and why, for the record in the event log. */
 final class Who {
 
-    private static final int LENGTH_MAX = 400;
+    static final int LENGTH_MAX = 400;
 
     @Option(names = "--why", required = true, paramLabel = "TEXT", description = "the reason, for the record")
     @SuppressWarnings("NullAway.Init")
@@ -27,18 +27,19 @@ final class Who {
 
     /** @throws UsageException if it is empty, or holds what looks like a claim code, which may not be kept anywhere */
     String why() {
-        return checked(why, LENGTH_MAX);
+        return checked("--why", why, LENGTH_MAX);
     }
 
-    /** The reason as it may be recorded. */
-    static String checked(String why, int lengthMax) {
-        if (why.isBlank() || why.length() > lengthMax) {
-            throw new UsageException("--why needs a reason of 1 to " + lengthMax + " characters. Nothing was changed.");
+    /** A reason for the record, as an option gives it; the same rules for each. */
+    static String checked(String option, String text, int lengthMax) {
+        if (text.isBlank() || text.length() > lengthMax) {
+            throw new UsageException(
+                    option + " needs a reason of 1 to " + lengthMax + " characters. Nothing was changed.");
         }
-        if (ClaimCode.isIn(why)) {
-            throw new UsageException("--why holds what looks like a claim code. Claim codes may not be stored:"
+        if (ClaimCode.isIn(text)) {
+            throw new UsageException(option + " holds what looks like a claim code. Claim codes may not be stored:"
                     + " name the reward by its reference instead. Nothing was changed.");
         }
-        return why.strip();
+        return text.strip();
     }
 }

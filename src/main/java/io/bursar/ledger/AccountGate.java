@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.Currency;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -116,19 +117,35 @@ public class AccountGate {
                 .param("partnerId", partnerId)
                 .param("currency", currency.getCurrencyCode())
                 .update();
-        Account account = find(name);
+        return checked(find(name), partnerId, currency);
+    }
+
+    /**
+     * The account of that name, if the ledger has it; does not make it.
+     *
+     * @throws IllegalArgumentException as {@link #register} does
+     */
+    public Optional<Account> known(String name, String partnerId, Currency currency) {
+        return query(name).optional().map(account -> checked(account, partnerId, currency));
+    }
+
+    private static Account checked(Account account, String partnerId, Currency currency) {
         if (!account.partnerId().equals(partnerId) || !account.currency().equals(currency)) {
             throw new IllegalArgumentException(
                     """
                     Account %s is in the ledger with partner id %s and %s, but the settings say %s and %s. \
                     Rewards paid under the old one would not be recognised, so this is refused: \
-                    give the other partner id an account name of its own.""".formatted(name, account.partnerId(), account.currency(), partnerId, currency));
+                    give the other partner id an account name of its own.""".formatted(account.name(), account.partnerId(), account.currency(), partnerId, currency));
         }
         return account;
     }
 
     /** The account as it stands now. */
     public Account find(String name) {
+        return query(name).single();
+    }
+
+    private JdbcClient.MappedQuerySpec<Account> query(String name) {
         return jdbc.sql(SELECT)
                 .param("name", name)
                 .query((row, n) -> new Account(
@@ -137,8 +154,7 @@ public class AccountGate {
                         row.getString("partner_id"),
                         Currency.getInstance(row.getString("currency")),
                         Gate.valueOf(row.getString("gate")),
-                        row.getString("gate_reason")))
-                .single();
+                        row.getString("gate_reason")));
     }
 
     /** Closes an open gate; a gate that is closed already keeps its first reason. Committed at once. */

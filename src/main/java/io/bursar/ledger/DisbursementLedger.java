@@ -5,6 +5,7 @@ import io.bursar.domain.Money;
 import io.bursar.domain.Operation;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.OffsetDateTime;
 import java.util.Currency;
 import java.util.HexFormat;
@@ -27,10 +28,10 @@ public class DisbursementLedger {
             """;
 
     private static final String OPEN = """
-            INSERT INTO disbursement (disbursement_id, account_id, job, operation, scope, file_name, sha256, whole_file,
-              four_eyes, approval_why, loaded_by)
-            VALUES (:id, :accountId, :job, :operation, :scope, :fileName, :sha256, :wholeFile, :fourEyes, :approvalWhy,
-              :loadedBy)
+            INSERT INTO disbursement (disbursement_id, account_id, job, operation, scope, file_name, sha256, content_key,
+              accepted_minor, whole_file, four_eyes, approval_why, loaded_by)
+            VALUES (:id, :accountId, :job, :operation, :scope, :fileName, :sha256, :contentKey, :acceptedMinor, :wholeFile,
+              :fourEyes, :approvalWhy, :loadedBy)
             ON CONFLICT DO NOTHING
             """;
 
@@ -125,6 +126,11 @@ public class DisbursementLedger {
                     .param("scope", opened.scope())
                     .param("fileName", opened.fileName())
                     .param("sha256", HexFormat.of().parseHex(opened.sha256()))
+                    .param(
+                            "contentKey",
+                            opened.contentKey() == null ? null : HexFormat.of().parseHex(opened.contentKey()),
+                            Types.BINARY)
+                    .param("acceptedMinor", opened.acceptedMinor())
                     .param("wholeFile", opened.wholeFile())
                     .param("fourEyes", opened.approvalWhy() != null)
                     .param("approvalWhy", opened.approvalWhy())
@@ -135,6 +141,9 @@ public class DisbursementLedger {
                         opened.id(),
                         opened.loadedBy(),
                         "file " + opened.fileName() + " accepted for job " + opened.job());
+                if (opened.overridden() != null) {
+                    events.disbursement(opened.id(), opened.loadedBy(), opened.overridden());
+                }
             }
         });
     }

@@ -61,7 +61,8 @@ public class IntakeLedger {
         this.jdbc = jdbc;
     }
 
-    private record Known(String disbursementId, long line, String state, String fileName, String takenIn) {}
+    /** Where a reference is already. */
+    record Known(String disbursementId, long line, String state, String fileName, String takenIn) {}
 
     /** A reward and the part of its id that is derived from it. */
     private record Based(String base, Reward reward) {}
@@ -154,18 +155,23 @@ public class IntakeLedger {
     }
 
     private static RowProblem duplicate(String id, Reward reward, Known first, String column) {
-        if (first.disbursementId().equals(id)) {
-            return new RowProblem(
-                    reward.line(),
-                    column,
-                    reward.reference(),
-                    "already on line " + first.line(),
-                    "give each reward its own " + column);
-        }
+        return first.disbursementId().equals(id)
+                ? alreadyOnLine(reward.line(), column, reward.reference(), first.line())
+                : alreadyIn(reward.line(), column, reward.reference(), first);
+    }
+
+    /** The problem of a reference that stands in the file before. */
+    static RowProblem alreadyOnLine(long line, String column, String reference, long firstLine) {
         return new RowProblem(
-                reward.line(),
+                line, column, reference, "already on line " + firstLine, "give each reward its own " + column);
+    }
+
+    /** The problem of a reference that an earlier file has. */
+    static RowProblem alreadyIn(long line, String column, String reference, Known first) {
+        return new RowProblem(
+                line,
                 column,
-                reward.reference(),
+                reference,
                 "already in %s of %s, line %d (disbursement %s, %s)"
                         .formatted(
                                 first.fileName(),

@@ -13,9 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param scope within which a reference is unique
  * @param fileName as the operator called it
  * @param sha256 of the content, 64 hexadecimal digits
+ * @param contentKey of its rewards whatever their order, 64 hexadecimal digits; null where it has none
+ * @param acceptedMinor what it is to pay, in minor units, as far as that is known before its rows are taken in
  * @param wholeFile true: pays only when everything pending is covered
  * @param approvalWhy why somebody else has to approve it before anything is paid; null: nobody has to
  * @param loadedBy who brought the file
+ * @param overridden what would have refused it and why it may pay all the same, for the event log; null: nothing would
  */
 public record NewDisbursement(
         String id,
@@ -25,6 +28,9 @@ public record NewDisbursement(
         String scope,
         String fileName,
         String sha256,
+        @Nullable String contentKey,
+        long acceptedMinor,
         boolean wholeFile,
         @Nullable String approvalWhy,
-        String loadedBy) {}
+        String loadedBy,
+        @Nullable String overridden) {}

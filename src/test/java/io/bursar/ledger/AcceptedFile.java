@@ -19,8 +19,11 @@ public final class AcceptedFile {
                 scope,
                 fileName,
                 HexFormat.of().formatHex(sha256),
+                null,
+                0,
                 true,
                 null,
-                loadedBy);
+                loadedBy,
+                null);
     }
 }

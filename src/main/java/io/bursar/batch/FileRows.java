@@ -1,0 +1,158 @@
+package io.bursar.batch;
+
+import io.bursar.account.AccountSettings;
+import io.bursar.domain.Money;
+import io.bursar.domain.Reward;
+import io.bursar.domain.RowProblem;
+import io.bursar.intake.DeclaredTotals;
+import io.bursar.intake.RewardFileReader;
+import io.bursar.intake.RewardFileRow;
+import io.bursar.intake.RewardsFingerprint;
+import io.bursar.intake.TotalsCheck;
+import io.bursar.jobfile.JobFile;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What one reading of a whole file finds, before the ledger is asked. However large the file, this stays small. */
+final class FileRows {
+
+    /** So many problems are kept; all are counted. */
+    static final int PROBLEMS_MAX = 10_000;
+
+    private final @Nullable BigDecimal softReward;
+    private final TotalsCheck totals = new TotalsCheck();
+    private final RewardsFingerprint fingerprint = new RewardsFingerprint();
+    private final List<RowProblem> problems = new ArrayList<>();
+    private String format = "";
+    private String sha256 = "";
+    private String referenceColumn = "";
+    private @Nullable DeclaredTotals declared;
+    private Money total;
+    private long good;
+    private long bad;
+    private long problemsTotal;
+    private long aboveSoft;
+    private @Nullable Reward firstAboveSoft;
+
+    private FileRows(JobFile job, Money total) {
+        this.softReward = job.softLimits().reward();
+        this.total = total;
+    }
+
+    /**
+     * Reads the file from end to end, so that one which is broken in its last line is refused like any other.
+     *
+     * @param each is given every reward that keeps the row rules
+     * @throws io.bursar.intake.RewardFileException if the file as a whole cannot be used
+     */
+    static FileRows read(Path file, JobFile job, AccountSettings account, Consumer<Reward> each) {
+        FileRows rows = new FileRows(job, Money.zero(account.currency()));
+        try (RewardFileReader reader = RewardFileReader.open(file, job, account.marketplace(job.operation()))) {
+            for (RewardFileRow row = reader.read(); row != null; row = reader.read()) {
+                rows.totals.add(row);
+                switch (row) {
+                    case RewardFileRow.Good fine -> rows.take(fine.reward(), each);
+                    case RewardFileRow.Bad wrong -> rows.take(wrong);
+                }
+            }
+            rows.declared = reader.declaredTotals();
+            rows.referenceColumn = reader.referenceColumn();
+            rows.format = reader.format();
+            rows.sha256 = reader.fingerprint().sha256();
+        }
+        return rows;
+    }
+
+    private void take(Reward reward, Consumer<Reward> each) {
+        good++;
+        total = total.plus(reward.amount());
+        fingerprint.add(reward);
+        if (softReward != null && reward.amount().amount().compareTo(softReward) > 0) {
+            aboveSoft++;
+            firstAboveSoft = firstAboveSoft == null ? reward : firstAboveSoft;
+        }
+        each.accept(reward);
+    }
+
+    private void take(RewardFileRow.Bad wrong) {
+        bad++;
+        problemsTotal += wrong.problems().size();
+        wrong.problems().stream().limit(PROBLEMS_MAX - (long) problems.size()).forEach(problems::add);
+    }
+
+    /**
+     * What differs from what the file's sender declares, and from what whoever brings it says; each the rest of a sentence that
+     * begins with the file.
+     *
+     * @param said by whoever brings it; null: nothing
+     */
+    List<String> mismatches(@Nullable DeclaredTotals said) {
+        return Stream.of(totals.mismatch(declared), totals.mismatch(said))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** What the file calls the column of the reward's own id. */
+    String referenceColumn() {
+        return referenceColumn;
+    }
+
+    /** For people: {@code UTF-8, comma}. */
+    String format() {
+        return format;
+    }
+
+    /** Of the content that was read. */
+    String sha256() {
+        return sha256;
+    }
+
+    /** Of its rewards, whatever their order; null where there is none. */
+    @Nullable String contentKey() {
+        return fingerprint.hex();
+    }
+
+    /** Rows after the header. */
+    long rows() {
+        return good + bad;
+    }
+
+    /** Rows that keep the row rules. */
+    long good() {
+        return good;
+    }
+
+    /** Rows that do not. */
+    long bad() {
+        return bad;
+    }
+
+    /** Sum of the good rows. */
+    Money total() {
+        return total;
+    }
+
+    long problemsTotal() {
+        return problemsTotal;
+    }
+
+    /** The first problems, in the file's order. */
+    List<RowProblem> problems() {
+        return problems;
+    }
+
+    /** Rewards above {@code soft-limits.reward}. */
+    long aboveSoft() {
+        return aboveSoft;
+    }
+
+    @Nullable Reward firstAboveSoft() {
+        return firstAboveSoft;
+    }
+}
