@@ -29,7 +29,9 @@ class InboxMoves {
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
     private static final int NAMES_MAX = 1_000;
-    private static final int NAME_LENGTH_MAX = 200;
+
+    /** With the moment and a companion's ending a name stays below the 255 bytes of most file systems. */
+    private static final int NAME_BYTES_MAX = 200;
 
     /** What may lie beside a file. The first comes with it; the others are made. */
     private static final List<String> COMPANIONS =
@@ -59,8 +61,8 @@ class InboxMoves {
         String lower = name.toLowerCase(java.util.Locale.ROOT);
         String ending = name.substring(name.length() - (lower.endsWith(".csv.gz") ? 7 : 4));
         String base = name.substring(0, name.length() - ending.length());
-        if (base.length() > NAME_LENGTH_MAX) {
-            base = base.substring(0, NAME_LENGTH_MAX);
+        while (base.getBytes(StandardCharsets.UTF_8).length > NAME_BYTES_MAX) {
+            base = base.substring(0, base.offsetByCodePoints(base.length(), -1));
         }
         String moment = "." + MOMENT.format(clock.instant());
         for (int i = 0; i < NAMES_MAX; i++) {

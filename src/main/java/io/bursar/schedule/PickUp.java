@@ -157,7 +157,9 @@ class PickUp {
                             runner.run(file, job.name(), "inbox of " + job.name(), control, listener)),
                     server);
         } catch (AlreadyRunningException e) {
-            return null; // its run ends without us; then the file is looked at again
+            return picked.isNew() || known == null
+                    ? null // it may be over in a moment; then the file is looked at again
+                    : new Verdict("HELD", known.id(), "another process goes on with it");
         } catch (RuntimeException e) {
             return refused(e, job, file, account, voice);
         }

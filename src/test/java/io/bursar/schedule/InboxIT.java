@@ -115,7 +115,7 @@ class InboxIT {
         server.looks(2);
         assertThat(server.voice.said().stream()
                         .filter(line -> line.contains("picked up"))
-                        .map(line -> line.split(" {2}")[1]))
+                        .map(line -> line.replaceAll(".*  (.*)  .*", "$1")))
                 .containsExactly("b.csv", "c.csv", "a.csv");
     }
 

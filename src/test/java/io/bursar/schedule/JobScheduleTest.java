@@ -8,6 +8,7 @@ import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -96,8 +97,7 @@ class JobScheduleTest {
             JobSchedule schedule = JobSchedule.of(time, at);
             Instant now = OffsetDateTime.parse("2020-01-01T12:00:00Z").toInstant();
             for (int day = 0; day < 3_653; day++) {
-                Instant next = schedule.next(now);
-                assertThat(next).isNotNull();
+                Instant next = Objects.requireNonNull(schedule.next(now));
                 assertThat(next.atZone(at).toLocalDate().toEpochDay()
                                 - now.atZone(at).toLocalDate().toEpochDay())
                         .as("days from %s to %s", now.atZone(at), next.atZone(at))
@@ -113,8 +113,7 @@ class JobScheduleTest {
         List<String> times = new ArrayList<>();
         Instant at = OffsetDateTime.parse(from).toInstant();
         for (int i = 0; i < count; i++) {
-            at = schedule.next(at);
-            assertThat(at).isNotNull();
+            at = Objects.requireNonNull(schedule.next(at));
             times.add(at.atZone(ZoneId.of(zone)).toOffsetDateTime().toString());
         }
         return times;
