@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             StopCommand.class,
             CancelCommand.class,
             ReviewCommand.class,
+            AlertsCommand.class,
             JobsCommand.class,
             CertifyCommand.class,
             DoctorCommand.class,
