@@ -52,7 +52,7 @@ final class AlertReading {
     }
 
     private void take(String key, String value) {
-        String name = key.replaceFirst("\\[[0-9]+]$", "");
+        String name = key.replaceFirst("(\\[[0-9]+]|\\.[0-9]+)$", "");
         String setting = SETTINGS.stream()
                 .filter(known -> letters(known).equals(letters(name)))
                 .findFirst()

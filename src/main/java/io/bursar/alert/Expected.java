@@ -29,6 +29,11 @@ record Expected(LocalDate day, Instant deadline, Instant from, Instant until) {
     static Optional<Expected> latest(Nightly nightly, LocalTime by, Instant now) {
         CronExpression cron = nightly.schedule() == null ? null : CronExpression.parse(nightly.schedule());
         LocalDate today = now.atZone(nightly.zone()).toLocalDate();
+        ZonedDateTime first =
+                cron == null ? null : cron.next(today.minusDays(DAYS_MAX).atStartOfDay(nightly.zone()));
+        if (cron != null && (first == null || first.toLocalDate().isAfter(today))) {
+            return Optional.empty();
+        }
         return IntStream.rangeClosed(0, DAYS_MAX)
                 .mapToObj(today::minusDays)
                 .filter(day -> isExpected(day, cron, nightly.zone())

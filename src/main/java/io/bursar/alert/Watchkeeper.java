@@ -11,8 +11,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
@@ -34,6 +41,13 @@ public class Watchkeeper implements DisposableBean {
     private static final Duration OVER_AFTER = Duration.ofMinutes(3);
 
     private static final Duration RETOLD_AFTER = Duration.ofMinutes(15);
+    /** The kinds that are told again while they last, by how long after. */
+    private static final Map<Duration, List<String>> REMINDERS = Arrays.stream(AlertKind.values())
+            .filter(kind -> kind.remindAfter() != null)
+            .collect(Collectors.groupingBy(
+                    kind -> Objects.requireNonNull(kind.remindAfter()),
+                    Collectors.mapping(Enum::name, Collectors.toList())));
+
     private static final int NAME_MAX = 100;
     private static final int WHY_MAX = 500;
 
@@ -75,12 +89,7 @@ public class Watchkeeper implements DisposableBean {
             Instant now = clock.instant();
             for (Channel channel : channels.all()) {
                 messages.queue(channel.name(), now, EndWatch.NEWS);
-                for (AlertKind kind : AlertKind.values()) {
-                    Duration remindAfter = kind.remindAfter();
-                    if (remindAfter != null) {
-                        messages.remind(channel.name(), List.of(kind.name()), now, now.minus(remindAfter));
-                    }
-                }
+                REMINDERS.forEach((after, kinds) -> messages.remind(channel.name(), kinds, now, now.minus(after)));
                 messenger.send(channel);
             }
         } catch (RuntimeException e) {
@@ -94,19 +103,23 @@ public class Watchkeeper implements DisposableBean {
             try {
                 Instant now = clock.instant();
                 watch.look(now, new Noted(now));
-                for (AlertKind kind : watch.kinds()) {
-                    alerts.closeUnseen(kind.name(), now, now.minus(OVER_AFTER), kind.over());
-                }
+                alerts.closeUnseen(over(watch.kinds()), now, now.minus(OVER_AFTER));
             } catch (RuntimeException e) {
                 failed("What the " + watch.getClass().getSimpleName() + " looks for cannot be seen now", e);
             }
         }
         try {
             Instant now = clock.instant();
-            alerts.closeUnseen(AlertKind.REFUSED_FILE.name(), now, now.minus(EndWatch.NEWS), null);
+            alerts.closeUnseen(over(Set.of(AlertKind.REFUSED_FILE)), now, now.minus(EndWatch.NEWS));
         } catch (RuntimeException e) {
             failed("Old alerts cannot be closed now", e);
         }
+    }
+
+    private static Map<String, @Nullable String> over(Set<AlertKind> kinds) {
+        Map<String, @Nullable String> over = new HashMap<>();
+        kinds.forEach(kind -> over.put(kind.name(), kind.over()));
+        return over;
     }
 
     /**

@@ -80,13 +80,14 @@ final class WebhookChannel implements Channel {
         request.setHeader("webhook-signature", settings.secret().signature(letter.key(), timestamp, letter.json()));
         request.setEntity(new ByteArrayEntity(letter.json().getBytes(StandardCharsets.UTF_8), null));
         PoolingHttpClientConnectionManager connections = connections();
-        try (CloseableHttpClient http = client(connections);
-                ClassicHttpResponse response = http.executeOpen(null, request, null)) {
-            Receipt receipt = receipt(response);
-            connections.close(CloseMode.IMMEDIATE); // an answer without end is not read to its end
-            return receipt;
+        CloseableHttpClient http = client(connections);
+        try {
+            return receipt(http.executeOpen(null, request, null));
         } catch (IOException e) {
             return new Receipt.NotNow(words(e));
+        } finally {
+            connections.close(CloseMode.IMMEDIATE); // closing the answer would read one without end to its end
+            http.close(CloseMode.IMMEDIATE);
         }
     }
 

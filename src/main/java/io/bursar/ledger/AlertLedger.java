@@ -10,6 +10,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Currency;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -60,8 +61,9 @@ public class AlertLedger {
             """;
 
     private static final String CLOSE_UNSEEN = """
-            UPDATE alert SET closed_at = :now, closed_why = cast(:why AS text)
-            WHERE closed_at IS NULL AND kind = :kind AND seen_at < :before
+            UPDATE alert a SET closed_at = :now, closed_why = over.why
+            FROM unnest(:kinds, :whys) AS over (kind, why)
+            WHERE a.closed_at IS NULL AND a.kind = over.kind AND a.seen_at < :before
             """;
 
     private static final String EXPECTED_SINCE = """
@@ -134,16 +136,17 @@ public class AlertLedger {
     }
 
     /**
-     * Ends the breaches of a kind that were last found to be so before that time.
+     * Ends the breaches of some kinds that were last found to be so before that time.
      *
-     * @param why what those who were told of them are told now; null: nothing
+     * @param over by kind, what those who were told of them are told now; null: nothing
      */
-    public void closeUnseen(String kind, Instant now, Instant before, @Nullable String why) {
+    public void closeUnseen(Map<String, @Nullable String> over, Instant now, Instant before) {
+        List<Map.Entry<String, @Nullable String>> kinds = List.copyOf(over.entrySet());
         jdbc.sql(CLOSE_UNSEEN)
-                .param("kind", kind)
-                .param("now", utc(now))
+                .param("kinds", kinds.stream().map(Map.Entry::getKey).toArray(String[]::new))
+                .param("whys", kinds.stream().map(Map.Entry::getValue).toArray(String[]::new))
+                .param("now", utc(now), java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
                 .param("before", utc(before))
-                .param("why", why)
                 .update();
     }
 

@@ -36,7 +36,7 @@ public class AlertMessages {
             INSERT INTO alert_message (alert_id, channel, what, ordinal, next_try_at)
             SELECT a.alert_id, :channel, 'REMINDER', max(m.ordinal) + 1, :now
             FROM alert a JOIN alert_message m USING (alert_id)
-            WHERE a.closed_at IS NULL AND a.kind = :kind AND m.channel = :channel
+            WHERE a.closed_at IS NULL AND a.kind IN (:kinds) AND m.channel = :channel
             GROUP BY a.alert_id
             HAVING bool_and(coalesce(m.sent_at, m.given_up_at) <= :before) AND max(m.ordinal) < 1000
               AND count(*) = count(coalesce(m.sent_at, m.given_up_at))
@@ -122,14 +122,12 @@ public class AlertMessages {
 
     /** Has the open alerts of these kinds told again over the channel that were last told before that time. */
     public void remind(String channel, Collection<String> kinds, Instant now, Instant before) {
-        for (String kind : kinds) {
-            jdbc.sql(REMIND)
-                    .param("channel", channel)
-                    .param("kind", kind)
-                    .param("now", AlertLedger.utc(now), java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
-                    .param("before", AlertLedger.utc(before))
-                    .update();
-        }
+        jdbc.sql(REMIND)
+                .param("channel", channel)
+                .param("kinds", kinds)
+                .param("now", AlertLedger.utc(now), java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
+                .param("before", AlertLedger.utc(before))
+                .update();
     }
 
     /** Takes the next message to send over the channel; nobody else gets it before its next try is due. */
