@@ -15,6 +15,7 @@ import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
 import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.mail.autoconfigure.MailSenderAutoConfiguration;
 import org.springframework.boot.persistence.autoconfigure.PersistenceExceptionTranslationAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -25,6 +26,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
         exclude = {
             // each would wrap or make beans that nothing here asks for, at every start
             AopAutoConfiguration.class,
+            MailSenderAutoConfiguration.class,
             PersistenceExceptionTranslationAutoConfiguration.class,
             SslAutoConfiguration.class,
             TaskExecutionAutoConfiguration.class,

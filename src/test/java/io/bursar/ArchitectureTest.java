@@ -43,12 +43,17 @@ class ArchitectureTest {
     }
 
     @Test
-    void callsTheProviderOnlyFromTheTransport() {
+    void callsTheProviderOnlyFromTheTransportAndAWebhookOnlyFromAlert() {
         livesOnlyIn(
-                new String[] {"io.bursar.transport"},
+                new String[] {"io.bursar.transport", "io.bursar.alert"},
                 "org.apache.hc..",
                 "software.amazon.awssdk.http..",
                 "java.net.http..");
+    }
+
+    @Test
+    void sendsMailOnlyFromAlert() {
+        livesOnlyIn(new String[] {"io.bursar.alert"}, "jakarta.mail..", "org.springframework.mail..");
     }
 
     @Test

@@ -46,7 +46,8 @@ final class Creates {
                 null,
                 null,
                 null,
-                BalanceLoadShape.STANDARD);
+                BalanceLoadShape.STANDARD,
+                null);
         signer = new RequestSigner(account, Clock.systemUTC());
         target = simulator.endpoint().resolve("/" + OPERATION);
     }

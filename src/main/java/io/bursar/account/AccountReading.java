@@ -41,11 +41,12 @@ record AccountReading(String name, Map<String, String> values, List<String> prob
         BigDecimal pace = pace(endpoint);
         boolean strictPace = yesOrNo("strictpace");
         boolean sandbox = sandbox(endpoint);
-        Money cardMin = currency == null ? null : card("cardmin", currency);
-        Money cardMax = currency == null ? null : card("cardmax", currency);
+        Money cardMin = currency == null ? null : amount("cardmin", currency);
+        Money cardMax = currency == null ? null : amount("cardmax", currency);
         if (cardMin != null && cardMax != null && cardMin.compareTo(cardMax) > 0) {
             problem("cardmin", "is more than card-max", "write the smaller amount here");
         }
+        Money lowFunds = currency == null ? null : amount("lowfunds", currency);
         Path certificate = certificate();
         BalanceLoadShape loads = balanceLoads();
         if (problems.size() > before || partnerId == null || endpoint == null || region == null || currency == null) {
@@ -64,7 +65,8 @@ record AccountReading(String name, Map<String, String> values, List<String> prob
                 cardMin,
                 cardMax,
                 certificate,
-                loads);
+                loads,
+                lowFunds);
     }
 
     private BalanceLoadShape balanceLoads() {
@@ -185,7 +187,7 @@ record AccountReading(String name, Map<String, String> values, List<String> prob
         return yesOrNo("sandbox");
     }
 
-    private @Nullable Money card(String setting, Currency currency) {
+    private @Nullable Money amount(String setting, Currency currency) {
         BigDecimal amount = decimal(setting);
         try {
             if (amount == null || amount.signum() > 0) {

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param cardMax largest amount of one card; null: the marketplace's
  * @param trustedCertificate a PEM file that is trusted besides the system's authorities; null: none
  * @param balanceLoads what the provider's documentation leaves open about balance loads
+ * @param lowFunds available funds below this are an alert; null: never
  */
 public record AccountSettings(
         String name,
@@ -43,7 +44,8 @@ public record AccountSettings(
         @Nullable Money cardMin,
         @Nullable Money cardMax,
         @Nullable Path trustedCertificate,
-        BalanceLoadShape balanceLoads) {
+        BalanceLoadShape balanceLoads,
+        @Nullable Money lowFunds) {
 
     /** Every setting: its letters, and how it is written in application.yaml. */
     static final Map<String, String> SETTINGS = settings(
@@ -71,7 +73,8 @@ public record AccountSettings(
             "trusted-certificate",
             "load-void-operation",
             "load-account-type",
-            "load-in-minor-units");
+            "load-in-minor-units",
+            "low-funds");
 
     /**
      * Checks what the installation says about one account.

@@ -97,7 +97,7 @@ class Holds {
         }
         FundsCheck check = paying.fundsCheck(settings, server, "server");
         try (IncentivesClient client = clients.get()) {
-            Money available = check.available(client);
+            Money available = check.available(account, client);
             return available == null
                     ? List.of()
                     : held.stream()

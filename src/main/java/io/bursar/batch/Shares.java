@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 
 /** Finds who shares an account's pace now. Reads the database only: who looks need not have the account's settings. */
 @Component
-class Shares {
+public class Shares {
 
     private final LedgerViews views;
     private final Paying paying;
@@ -29,7 +29,7 @@ class Shares {
     }
 
     /** The share of a disbursement that is being run; null where the account has no pace. */
-    @Nullable Share of(Disbursement running) {
+    public @Nullable Share of(Disbursement running) {
         BigDecimal pace = paying.pace(running.account());
         if (pace == null) {
             return null;

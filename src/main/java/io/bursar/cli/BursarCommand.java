@@ -38,6 +38,7 @@ public final class BursarCommand implements Runnable {
             CancelCommand.class,
             EraseCommand.class,
             ReviewCommand.class,
+            AlertsCommand.class,
             JobsCommand.class,
             CertifyCommand.class,
             DoctorCommand.class,

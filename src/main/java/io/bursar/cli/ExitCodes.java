@@ -1,6 +1,7 @@
 package io.bursar.cli;
 
 import io.bursar.account.Accounts;
+import io.bursar.alert.AlertProblems;
 import io.bursar.batch.AlreadyRunningException;
 import io.bursar.batch.DatabaseLostException;
 import io.bursar.batch.FileWaitsException;
@@ -73,6 +74,7 @@ final class ExitCodes {
         return switch (failure) {
             case JobFileException e -> USAGE;
             case Accounts.AccountProblems e -> USAGE;
+            case AlertProblems e -> USAGE;
             case UsageException e -> USAGE;
             case UncheckedIOException e -> USAGE;
             case BindException e -> USAGE;

@@ -1,9 +1,11 @@
 package io.bursar.cli;
 
+import io.bursar.alert.Watchkeeper;
 import io.bursar.batch.BursarSettings;
 import io.bursar.batch.Takeover;
 import io.bursar.disburse.RunControl;
 import io.bursar.schedule.InboxWatcher;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -24,11 +26,13 @@ import picocli.CommandLine.Command;
                     + " completely written or at the times of its schedule, and moves them to done/, held/ or refused/ in"
                     + " it, with their results. Goes on with every disbursement that is unfinished and that nobody runs:"
                     + " after a crash of its process, and as soon as its funds have arrived. What was stopped stays"
-                    + " stopped.",
+                    + " stopped. Tells people of what needs them, by mail and webhook, where the settings say so.",
             "Several servers may run on one database. SIGTERM or Ctrl-C ends it in order. Next runs: ./bursar jobs"
         },
         footer = {"", "Example:  ./bursar serve"})
 final class ServeCommand implements Callable<Integer> {
+
+    private static final Duration WATCH_EVERY = Duration.ofMinutes(1);
 
     private final Application application;
 
@@ -42,6 +46,8 @@ final class ServeCommand implements Callable<Integer> {
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             BursarSettings settings = context.getBean(BursarSettings.class);
             RunControl server = new RunControl(settings.giveUpAfter(), false);
+            Watchkeeper watchkeeper = context.getBean(Watchkeeper.class);
+            watchkeeper.check();
             Stop.watch(server);
             ServerVoice voice = new ServerVoice(application.terminal(), context, settings.giveUpAfter());
             application
@@ -52,10 +58,19 @@ final class ServeCommand implements Callable<Integer> {
                     () -> serve(
                             server, () -> context.getBean(InboxWatcher.class).serve(server, voice)),
                     threads);
+            CompletableFuture<Void> alerts =
+                    CompletableFuture.runAsync(() -> serve(server, () -> watch(watchkeeper, server)), threads);
             serve(server, () -> context.getBean(Takeover.class).serve(server, voice::takenOver));
-            inboxes.join();
+            CompletableFuture.allOf(inboxes, alerts).join();
             application.terminal().say("The server has ended: " + server.interruption() + ".");
             return ExitCodes.PAID;
+        }
+    }
+
+    private static void watch(Watchkeeper watchkeeper, RunControl server) {
+        while (!server.isStopping()) {
+            watchkeeper.look();
+            server.pause(WATCH_EVERY);
         }
     }
 

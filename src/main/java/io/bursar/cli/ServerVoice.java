@@ -1,5 +1,6 @@
 package io.bursar.cli;
 
+import io.bursar.alert.Watchkeeper;
 import io.bursar.batch.RunListener;
 import io.bursar.batch.RunOutcome;
 import io.bursar.disburse.RunControl;
@@ -26,12 +27,14 @@ final class ServerVoice implements Voice {
     private final Clock clock;
     private final Duration giveUpAfter;
     private final LedgerViews views;
+    private final Watchkeeper watchkeeper;
     private final Map<String, String> said = new ConcurrentHashMap<>();
 
     ServerVoice(Terminal terminal, ConfigurableApplicationContext context, Duration giveUpAfter) {
         this.terminal = terminal;
         this.clock = context.getBean(Clock.class);
         this.views = context.getBean(LedgerViews.class);
+        this.watchkeeper = context.getBean(Watchkeeper.class);
         this.giveUpAfter = giveUpAfter;
     }
 
@@ -64,6 +67,11 @@ final class ServerVoice implements Voice {
     @Override
     public String words(RuntimeException failure) {
         return ExitCodes.words(failure);
+    }
+
+    @Override
+    public void refused(String job, String file, String why) {
+        watchkeeper.refused(job, file, why.strip().replaceFirst("\\.$", ""));
     }
 
     /** A run that nobody asked for. */

@@ -8,6 +8,7 @@
         allowedDependencies = {
             "domain",
             "account",
+            "alert",
             "database",
             "jobfile",
             "intake",

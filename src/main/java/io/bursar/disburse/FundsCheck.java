@@ -60,7 +60,7 @@ public final class FundsCheck {
         boolean closed = gate == Gate.PAUSED_FUNDS || gate == Gate.PAUSED_ACCOUNT;
         boolean inDoubt =
                 disbursements.pending(disbursement.id(), account.currency()).minorUnits() > 0;
-        if (closed && inDoubt && ask(client) instanceof FundsResult.Available) {
+        if (closed && inDoubt && ask(account, client) instanceof FundsResult.Available) {
             gates.reopen(account);
         }
     }
@@ -78,7 +78,7 @@ public final class FundsCheck {
             hold(disbursement, "ACCOUNT", String.valueOf(now.gateReason()), null);
             return null;
         }
-        return switch (ask(client)) {
+        return switch (ask(account, client)) {
             case FundsResult.Available available -> compare(disbursement, account, available.funds(), besides, own);
             case FundsResult.Failed failed -> {
                 hold(
@@ -144,7 +144,7 @@ public final class FundsCheck {
         Money needed = disbursements
                 .pendingBesides(account, disbursement.id())
                 .plus(disbursements.pending(disbursement.id(), account.currency()));
-        FundsResult result = client.availableFunds((Sending) () -> !control.isStopping());
+        FundsResult result = askOnce(account, client);
         if (result instanceof FundsResult.Available available) {
             Money missing = needed.minus(available.funds());
             String seen = "available %s, still needed %s".formatted(available.funds(), needed);
@@ -164,13 +164,13 @@ public final class FundsCheck {
      * @return false also where the provider does not say
      */
     public boolean isCovered(Disbursement disbursement, Account account, IncentivesClient client) {
-        Money available = available(client);
+        Money available = available(account, client);
         return available != null && suffices(available, disbursement, account);
     }
 
     /** What the provider says is available, asked once; null where it does not say. */
-    public @Nullable Money available(IncentivesClient client) {
-        FundsResult result = client.availableFunds((Sending) () -> !control.isStopping());
+    public @Nullable Money available(Account account, IncentivesClient client) {
+        FundsResult result = askOnce(account, client);
         if (!(result instanceof FundsResult.Available available)) {
             return null;
         }
@@ -198,10 +198,10 @@ public final class FundsCheck {
     }
 
     /** Asks until there is an answer, a stop, or nothing was reached for too long. */
-    private FundsResult ask(IncentivesClient client) {
+    private FundsResult ask(Account account, IncentivesClient client) {
         Duration pause = Duration.ofSeconds(1);
         while (true) {
-            FundsResult result = client.availableFunds((Sending) () -> !control.isStopping());
+            FundsResult result = askOnce(account, client);
             String silence = silence(result);
             if (silence == null) {
                 control.reached();
@@ -214,6 +214,14 @@ public final class FundsCheck {
             control.pause(pause);
             pause = pause.multipliedBy(2).compareTo(PAUSE_MAX) > 0 ? PAUSE_MAX : pause.multipliedBy(2);
         }
+    }
+
+    private FundsResult askOnce(Account account, IncentivesClient client) {
+        FundsResult result = client.availableFunds((Sending) () -> !control.isStopping());
+        if (result instanceof FundsResult.Available available) {
+            gates.sawFunds(account, available.funds());
+        }
+        return result;
     }
 
     private static @Nullable String silence(FundsResult result) {

@@ -3,15 +3,18 @@ package io.bursar.disburse;
 import io.bursar.account.AccountSettings;
 import io.bursar.account.KeyAge;
 import io.bursar.domain.Operation;
+import io.bursar.incentives.FundsResult;
 import io.bursar.incentives.IncentivesClient;
 import io.bursar.jobfile.JobFile;
 import io.bursar.ledger.Account;
 import io.bursar.ledger.AccountGate;
 import io.bursar.ledger.DisbursementLedger;
 import io.bursar.ledger.RewardLedger;
+import io.bursar.throttle.Sending;
 import io.bursar.throttle.SharedThrottle;
 import java.math.BigDecimal;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +25,7 @@ import org.springframework.stereotype.Component;
 public class Paying {
 
     private static final int CANCEL_CHUNK = 10;
+    private static final Duration LOOK_MAX = Duration.ofSeconds(10);
 
     private final RewardLedger rewards;
     private final DisbursementLedger disbursements;
@@ -55,6 +59,23 @@ public class Paying {
     /** Calls a second of the account as of now, slowed down as it may be by complaints; null if it has no pace. */
     public @Nullable BigDecimal pace(String account) {
         return SharedThrottle.pace(dataSource, account);
+    }
+
+    /**
+     * Asks for the account's available funds and keeps the answer, unless somebody in any process has asked within the
+     * interval. Ends within seconds; an answer that does not come is nobody's trouble here.
+     */
+    public void lookAtFunds(AccountSettings settings, Account account, Duration interval) {
+        if (!gates.mayAskForFunds(account, interval)) {
+            return;
+        }
+        long until = System.nanoTime() + LOOK_MAX.toNanos();
+        try (IncentivesClient client = client(settings, Operation.GIFT_CODE)) {
+            if (client.availableFunds((Sending) () -> until - System.nanoTime() > 0)
+                    instanceof FundsResult.Available available) {
+                gates.sawFunds(account, available.funds());
+            }
+        }
     }
 
     /** What the age of the account's keys asks for, one sentence each. */

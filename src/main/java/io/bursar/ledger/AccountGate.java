@@ -1,6 +1,7 @@
 package io.bursar.ledger;
 
 import io.bursar.domain.CertifiedBehaviour;
+import io.bursar.domain.Money;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -16,7 +17,7 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Tables {@code account} and {@code certification}: who pays, and whether it may. One refused create closes the gate for thousands of others. */
+/** Tables {@code account}, {@code account_funds} and {@code certification}: who pays, and whether it may. One refused create closes the gate for thousands of others. */
 @Repository
 public class AccountGate {
 
@@ -95,6 +96,11 @@ public class AccountGate {
             UPDATE account SET funds_asked_at = clock_timestamp()
             WHERE account_id = :id AND (funds_asked_at IS NULL
               OR funds_asked_at < clock_timestamp() - :intervalMillis * interval '1 millisecond')
+            """;
+
+    private static final String SAW_FUNDS = """
+            INSERT INTO account_funds AS f (account_id, funds_minor) VALUES (:id, :minor)
+            ON CONFLICT (account_id) DO UPDATE SET funds_minor = excluded.funds_minor, seen_at = excluded.seen_at
             """;
 
     private final JdbcClient jdbc;
@@ -269,6 +275,14 @@ public class AccountGate {
                         .param("intervalMillis", interval.toMillis())
                         .update()
                 == 1;
+    }
+
+    /** Keeps what the provider said the account's available funds are, for whoever watches. Committed at once. */
+    public void sawFunds(Account account, Money funds) {
+        jdbc.sql(SAW_FUNDS)
+                .param("id", account.id())
+                .param("minor", funds.minorUnits())
+                .update();
     }
 
     /**

@@ -116,7 +116,9 @@ class Settlement {
 
     private void beside(InboxFile file, Path to, @Nullable RunOutcome outcome, Voice voice) throws IOException {
         if ("REFUSED".equals(file.outcome())) {
-            InboxMoves.beside(to, ".error.txt", Objects.requireNonNullElse(file.why(), "The file was refused."));
+            String why = Objects.requireNonNullElse(file.why(), "The file was refused.");
+            InboxMoves.beside(to, ".error.txt", why);
+            voice.refused(file.job(), file.name(), firstLine(why));
             return;
         }
         if (outcome != null) {

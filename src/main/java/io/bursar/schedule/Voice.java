@@ -19,4 +19,7 @@ public interface Voice {
 
     /** A failure as people are told of it. */
     String words(RuntimeException failure);
+
+    /** Tells people who are not there that a file was refused as a whole; saying it again on the same day tells it once. */
+    void refused(String job, String file, String why);
 }

@@ -54,6 +54,14 @@ public final class TestDatabase implements AutoCloseable, AfterAllCallback {
         return new TestDatabase(running, name);
     }
 
+    /** Another one with all that is in this, made in a moment; nobody may be connected to this meanwhile. */
+    public TestDatabase copy() {
+        String copy = "test_" + UUID.randomUUID().toString().replace("-", "").toLowerCase(Locale.ROOT);
+        home.execute("create database " + copy + " template " + name);
+        home.execute("revoke temporary on database " + copy + " from public");
+        return new TestDatabase(home, copy);
+    }
+
     public DataSource dataSource() {
         return dataSource(user(), password());
     }

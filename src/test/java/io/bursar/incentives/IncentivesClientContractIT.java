@@ -182,6 +182,7 @@ class IncentivesClientContractIT {
                 null,
                 null,
                 certificate,
-                BalanceLoadShape.STANDARD);
+                BalanceLoadShape.STANDARD,
+                null);
     }
 }

@@ -32,6 +32,7 @@ final class TestAccount {
                 null,
                 null,
                 null,
-                BalanceLoadShape.STANDARD);
+                BalanceLoadShape.STANDARD,
+                null);
     }
 }

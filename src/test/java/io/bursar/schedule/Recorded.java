@@ -12,6 +12,7 @@ import java.util.function.BiFunction;
 final class Recorded implements Voice {
 
     private final List<String> said = new CopyOnWriteArrayList<>();
+    private final List<String> refused = new CopyOnWriteArrayList<>();
 
     @Override
     public void say(String event) {
@@ -31,6 +32,15 @@ final class Recorded implements Voice {
     @Override
     public String words(RuntimeException failure) {
         return String.valueOf(failure.getMessage());
+    }
+
+    @Override
+    public void refused(String job, String file, String why) {
+        refused.add(job + " " + file + ": " + why);
+    }
+
+    List<String> refused() {
+        return List.copyOf(refused);
     }
 
     List<String> said() {

@@ -6,17 +6,17 @@ import java.time.Instant;
 import java.time.ZoneId;
 
 /** A clock that stands still until a test moves it. */
-final class MovingClock extends Clock {
+public final class MovingClock extends Clock {
 
     private final ZoneId zone;
     private volatile Instant now;
 
-    MovingClock(Instant now, ZoneId zone) {
+    public MovingClock(Instant now, ZoneId zone) {
         this.now = now;
         this.zone = zone;
     }
 
-    void advance(Duration by) {
+    public void advance(Duration by) {
         now = now.plus(by);
     }
 

@@ -92,7 +92,8 @@ class RequestSignerTest {
                 null,
                 null,
                 null,
-                BalanceLoadShape.STANDARD);
+                BalanceLoadShape.STANDARD,
+                null);
     }
 
     private static String signature(String service, String canonical) throws GeneralSecurityException {

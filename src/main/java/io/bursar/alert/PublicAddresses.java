@@ -1,0 +1,93 @@
+package io.bursar.alert;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * Keeps a webhook from being turned against what only this machine can reach: its own services, its network's, the cloud's
+ * metadata. Asked with the addresses that are then connected to, so that a name cannot answer differently the second time.
+ */
+final class PublicAddresses {
+
+    private static final Pattern LOOPBACK =
+            Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|\\[?(::1|0:0:0:0:0:0:0:1)]?");
+
+    private PublicAddresses() {}
+
+    /** True for a host that can only be this machine; a name that resolves to one does not count. */
+    static boolean isLoopback(String host) {
+        return LOOPBACK.matcher(host.toLowerCase(Locale.ROOT)).matches();
+    }
+
+    /** True for an address that anybody in the world can reach. */
+    static boolean isPublic(InetAddress address) {
+        if (address.isAnyLocalAddress()
+                || address.isLoopbackAddress()
+                || address.isLinkLocalAddress()
+                || address.isSiteLocalAddress()
+                || address.isMulticastAddress()) {
+            return false;
+        }
+        byte[] bytes = address.getAddress();
+        return address instanceof Inet6Address ? isPublic6(bytes) : isPublic4(bytes, 0);
+    }
+
+    /** Besides those that Java knows: this network, shared, protocol, documentation, benchmark and reserved ranges. */
+    private static boolean isPublic4(byte[] bytes, int at) {
+        int a = bytes[at] & 0xff;
+        int b = bytes[at + 1] & 0xff;
+        int c = bytes[at + 2] & 0xff;
+        boolean special = a == 0
+                || a == 10
+                || a == 127
+                || (a == 100 && b >= 64 && b < 128)
+                || (a == 169 && b == 254)
+                || (a == 172 && b >= 16 && b < 32)
+                || (a == 192 && b == 168)
+                || (a == 192 && b == 0 && (c == 0 || c == 2))
+                || (a == 198 && (b == 18 || b == 19 || (b == 51 && c == 100)))
+                || (a == 203 && b == 0 && c == 113)
+                || a >= 224;
+        return !special;
+    }
+
+    /** Global unicast is 2000::/3; what embeds an IPv4 address is as public as that. */
+    private static boolean isPublic6(byte[] bytes) {
+        int first = (bytes[0] & 0xff) << 8 | (bytes[1] & 0xff);
+        int second = (bytes[2] & 0xff) << 8 | (bytes[3] & 0xff);
+        if (first == 0x64 && second == 0xff9b) {
+            return isPublic4(bytes, 12);
+        }
+        if (first == 0x2002) {
+            return isPublic4(bytes, 2);
+        }
+        boolean documentation = first == 0x2001 && second == 0xdb8;
+        boolean teredo = first == 0x2001 && second == 0;
+        return (first & 0xe000) == 0x2000 && !documentation && !teredo;
+    }
+
+    /** The addresses of a host, all of them public unless private ones are allowed. */
+    static InetAddress[] resolve(String host, boolean allowPrivate) throws UnknownHostException {
+        InetAddress[] addresses = InetAddress.getAllByName(host);
+        for (InetAddress address : addresses) {
+            if (!allowPrivate && !isPublic(address)) {
+                throw new PrivateAddressException(host, address);
+            }
+        }
+        return addresses;
+    }
+
+    /** Refused, and said why. */
+    static final class PrivateAddressException extends UnknownHostException {
+
+        private static final long serialVersionUID = 1L;
+
+        PrivateAddressException(String host, InetAddress address) {
+            super(host + " is " + address.getHostAddress()
+                    + ", which is of this machine or of a private network; webhook.allow-private: true allows that");
+        }
+    }
+}
