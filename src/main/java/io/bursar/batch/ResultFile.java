@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -69,11 +70,11 @@ public class ResultFile {
             });
             return target;
         } catch (UncheckedIOException e) {
-            String why = e.getCause().getMessage();
+            IOException cause = Objects.requireNonNull(e.getCause());
             throw new UncheckedIOException(
                     "The result file %s cannot be written (%s). The ledger has everything; write it again with: ./bursar report %s"
-                            .formatted(target, why, disbursement.id()),
-                    e.getCause());
+                            .formatted(target, cause.getMessage(), disbursement.id()),
+                    cause);
         }
     }
 

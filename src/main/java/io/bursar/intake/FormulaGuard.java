@@ -16,6 +16,21 @@ public final class FormulaGuard {
     private static final String ENDS = ",;\t\r\n|";
     private static final char GUARD = '\'';
 
+    /** What a sign can be: a formula's first, one that hides what comes behind it, or the end of a cell or line. */
+    private static final int START = 1;
+
+    private static final int HIDING = 2;
+    private static final int END = 4;
+
+    /** Of ASCII, as every sign of every result comes through here. */
+    private static final int[] KINDS = new int[128];
+
+    static {
+        for (char c = 0; c < KINDS.length; c++) {
+            KINDS[c] = kindOf(c);
+        }
+    }
+
     private FormulaGuard() {}
 
     /** The cell with its guards; the same text where it needs none. */
@@ -35,12 +50,13 @@ public final class FormulaGuard {
         boolean formula = false;
         for (int i = cell.length() - 1; i >= 0; i--) {
             char c = cell.charAt(i);
-            boolean behind = formula || (i == 0 && startsWithABreak(cell));
-            formula = STARTS.indexOf(c) >= 0 || (formula && (c == GUARD || isHidden(c)));
-            boolean here = formula || (i == 0 && startsWithABreak(cell));
-            boolean piece = i == 0 || ENDS.indexOf(cell.charAt(i - 1)) >= 0;
-            boolean adds = guarding && piece && here;
-            boolean drops = !guarding && piece && behind && c == GUARD;
+            boolean behind = formula;
+            int kind = kind(c);
+            formula = (kind & START) != 0 || (formula && (kind & HIDING) != 0);
+            boolean piece = i == 0 || (kind(cell.charAt(i - 1)) & END) != 0;
+            boolean breaks = i == 0 && startsWithABreak(cell);
+            boolean adds = guarding && piece && (formula || breaks);
+            boolean drops = !guarding && piece && c == GUARD && (behind || breaks);
             if (written == null && (adds || drops)) {
                 written = new char[2 * cell.length()];
                 to = written.length - (cell.length() - 1 - i);
@@ -65,11 +81,17 @@ public final class FormulaGuard {
         return "\t\r\n".indexOf(cell.charAt(first)) >= 0;
     }
 
-    private static boolean isHidden(char c) {
-        if (c > ' ' && c <= '~') {
-            return c == '"';
-        }
+    private static int kind(char c) {
+        return c < KINDS.length ? KINDS[c] : kindOf(c);
+    }
+
+    private static int kindOf(char c) {
         int type = Character.getType(c);
-        return c == ' ' || type == Character.SPACE_SEPARATOR || type == Character.FORMAT || type == Character.CONTROL;
+        boolean hides = c == GUARD
+                || c == '"'
+                || type == Character.SPACE_SEPARATOR
+                || type == Character.FORMAT
+                || type == Character.CONTROL;
+        return (STARTS.indexOf(c) >= 0 ? START : 0) | (hides ? HIDING : 0) | (ENDS.indexOf(c) >= 0 ? END : 0);
     }
 }

@@ -100,6 +100,11 @@ public final class RewardFileReader implements Closeable {
         return job.totals() == where && !rows.isRejects();
     }
 
+    /** True for a file of rejected rows that Bursar wrote, corrected or not. */
+    public boolean isRejects() {
+        return rows.isRejects();
+    }
+
     /** What the file calls the column of the reward's own id. */
     public String referenceColumn() {
         return rules.referenceColumn();

@@ -105,6 +105,21 @@ class RewardFileReaderIT {
     }
 
     @Test
+    void readsFormulasThatAreTextsWithTheirQuotesAsTheyStand() throws IOException {
+        List<RewardFileRow> rows = read(HEADER + "R-1,=\"ada\",=\"5.00\",'USD\n=\"00123\",ada,5.00,USD\n");
+        assertThat(rows.getFirst()).isInstanceOfSatisfying(RewardFileRow.Good.class, good -> {
+            assertThat(good.reward().recipient()).isEqualTo("ada");
+            assertThat(good.reward().amount()).hasToString("5.00 USD");
+        });
+        assertThat(rows.getLast())
+                .isInstanceOfSatisfying(
+                        RewardFileRow.Bad.class,
+                        bad -> assertThat(bad.problems())
+                                .extracting(problem -> problem.value() + " " + problem.rule())
+                                .containsExactly("=\"00123\" has a spreadsheet's mark for text"));
+    }
+
+    @Test
     void refusesAColumnThatCouldBeTwo() {
         CsvLayout layout = new CsvLayout("id", "ID", "amount", "currency", null);
         assertThatThrownBy(() -> readAll(write("x.csv", "Id,amount,currency\nR-1,5,USD\n"), layout))
