@@ -69,7 +69,8 @@ final class AcceptanceBench {
                 null,
                 null,
                 null,
-                BalanceLoadShape.STANDARD);
+                BalanceLoadShape.STANDARD,
+                null);
     }
 
     static BursarSettings home(Path folder) {

@@ -2,6 +2,7 @@ package io.bursar.ledger;
 
 import io.bursar.domain.Operation;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /** Accepted files for tests that do not care about most of what is known of one. */
 public final class AcceptedFile {
@@ -11,6 +12,19 @@ public final class AcceptedFile {
     /** A file of gift codes that needs everything covered and nobody's approval. */
     public static NewDisbursement of(
             String id, Account account, String job, String scope, String fileName, byte[] sha256, String loadedBy) {
+        return of(id, account, job, scope, fileName, sha256, null, loadedBy);
+    }
+
+    /** The same for a file that somebody else has to approve. */
+    static NewDisbursement of(
+            String id,
+            Account account,
+            String job,
+            String scope,
+            String fileName,
+            byte[] sha256,
+            @Nullable String approvalWhy,
+            String loadedBy) {
         return new NewDisbursement(
                 id,
                 account,
@@ -22,7 +36,7 @@ public final class AcceptedFile {
                 null,
                 0,
                 true,
-                null,
+                approvalWhy,
                 loadedBy,
                 null);
     }

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.bursar.database.TestDatabase;
 import io.bursar.domain.DisbursementStatus;
 import io.bursar.domain.Money;
-import io.bursar.domain.Operation;
 import io.bursar.domain.Reward;
 import io.bursar.domain.RewardStatus.Queue;
 import java.time.Duration;
 import java.util.Currency;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -48,17 +48,8 @@ class ApprovalLedgerIT {
     private final Account account = gates.register("a" + number, "Part" + number, USD);
 
     private void accepted(@Nullable String approvalWhy, int rows) {
-        disbursements.open(new NewDisbursement(
-                id,
-                account,
-                "job",
-                Operation.GIFT_CODE,
-                "job",
-                "f.csv",
-                "%064x".formatted(number),
-                true,
-                approvalWhy,
-                "Ann"));
+        byte[] sha256 = HexFormat.of().parseHex("%064x".formatted(number));
+        disbursements.open(AcceptedFile.of(id, account, "job", "job", "f.csv", sha256, approvalWhy, "Ann"));
         List<Reward> all = IntStream.rangeClosed(1, rows)
                 .mapToObj(i -> new Reward(i + 1L, "r" + i, "someone" + i, Money.ofMinor(100, USD), null))
                 .toList();
