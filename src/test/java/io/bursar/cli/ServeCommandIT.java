@@ -3,6 +3,7 @@ package io.bursar.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.bursar.database.TestDatabase;
 import io.bursar.program.Folders;
 import io.bursar.simulator.Simulator;
 import io.bursar.simulator.SimulatorSettings;
@@ -26,25 +27,34 @@ import tools.jackson.databind.JsonNode;
 class ServeCommandIT {
 
     private static final Path HOME = Folders.ofThisJvm("it-serve-home");
-    private static final Duration LONG = Duration.ofSeconds(90);
+    private static final Duration LONG = Duration.ofMinutes(3);
     private static final int ROWS = 40;
 
     @Test
     void paysEachFileOnceThroughKills() throws IOException {
         Folders.empty(HOME);
         String partner = "S" + Integer.toString(ThreadLocalRandom.current().nextInt(46_656, 1_679_616), 36);
-        try (Simulator simulator = Simulator.start(
-                SimulatorSettings.defaults().withPartnerId(partner).withFunds(new BigDecimal("1000000")))) {
+        try (TestDatabase database = TestDatabase.migrated();
+                Simulator simulator = Simulator.start(
+                        SimulatorSettings.defaults().withPartnerId(partner).withFunds(new BigDecimal("1000000")))) {
             String account = "s" + partner.toLowerCase(Locale.ROOT);
             Command command = Command.paying(simulator, HOME, account, "10")
-                    .withJob("nightly-us", "account: " + account + "\ninbox: inbox/us\n");
+                    .withJob("nightly-us", "account: " + account + "\ninbox: inbox/us\n")
+                    .with("SPRING_DATASOURCE_URL", database.url())
+                    .with("SPRING_DATASOURCE_USERNAME", database.user())
+                    .with("SPRING_DATASOURCE_PASSWORD", database.password())
+                    .with("SPRING_FLYWAY_USER", database.owner())
+                    .with("SPRING_FLYWAY_PASSWORD", database.ownerPassword());
             Path inbox = Files.createDirectories(HOME.resolve("inbox/us"));
             file(inbox, "a.csv");
             file(inbox, "b.csv");
             for (int live : List.of(1, ROWS / 2, ROWS + 1)) {
                 Command.Running killed = command.start("serve");
-                await().atMost(LONG).until(() -> simulator.figures().liveCards() >= live);
-                killed.kill9();
+                try {
+                    await().atMost(LONG).until(() -> simulator.figures().liveCards() >= live);
+                } finally {
+                    killed.kill9();
+                }
             }
             Command.Running server = command.start("serve");
             await().atMost(LONG)
@@ -64,6 +74,7 @@ class ServeCommandIT {
         }
     }
 
+    /** Also where the database cannot be reached. */
     private static void shows(Command command) {
         Command.Ended jobs = command.run("jobs");
         assertThat(jobs.code()).as(jobs.err()).isZero();
