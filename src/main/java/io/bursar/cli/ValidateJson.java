@@ -41,8 +41,8 @@ final class ValidateJson {
         json.put("problems", found.problems());
         json.put("repeats", repeats(found));
         json.put("overlap", overlap(found));
-        json.put("funds", funds(outlook));
-        json.put("duration", duration(outlook.pace()));
+        json.put("funds", found.known() == null ? funds(outlook) : null); // a known file is no new need
+        json.put("duration", found.known() == null ? duration(outlook.pace()) : null);
         json.put("refusals", found.refusals());
         json.put("overridable_refusals", found.doubts());
         json.put("approval_needed", found.approvals());

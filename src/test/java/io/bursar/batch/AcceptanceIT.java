@@ -10,8 +10,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BrokenBarrierException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
@@ -240,14 +242,19 @@ class AcceptanceIT {
                         return super.keep(file, disbursementId);
                     }
                 });
-        List<CompletableFuture<String>> accepted = new ArrayList<>();
-        for (int i = 0; i < 2; i++) {
-            Path file = bench.file("file" + i + ".csv", "F-" + i + ",ann@x,60.00,USD");
-            accepted.add(CompletableFuture.supplyAsync(() -> bench.accept(file)));
+        try (ExecutorService two = Executors.newFixedThreadPool(2)) {
+            List<Future<String>> accepted = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                Path file = bench.file("file" + i + ".csv", "F-" + i + ",ann@x,60.00,USD");
+                accepted.add(two.submit(() -> bench.accept(file)));
+            }
+            two.shutdown();
+            assertThat(two.awaitTermination(100, TimeUnit.SECONDS)).isTrue();
+            assertThat(accepted.stream().filter(each -> each.state() == Future.State.FAILED))
+                    .singleElement()
+                    .satisfies(refused ->
+                            assertThat(refused.exceptionNow()).hasMessageContaining("limits.day is 100.00 USD"));
         }
-        accepted.forEach(each -> each.handle((id, refused) -> id).join());
-        assertThat(accepted.stream().filter(CompletableFuture::isCompletedExceptionally))
-                .hasSize(1);
         assertThat(bench.accepted()).isEqualTo(1);
     }
 

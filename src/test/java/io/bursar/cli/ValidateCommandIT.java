@@ -2,6 +2,7 @@ package io.bursar.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bursar.database.TestDatabase;
 import io.bursar.program.Folders;
 import io.bursar.simulator.Simulator;
 import io.bursar.simulator.SimulatorSettings;
@@ -13,6 +14,7 @@ import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
@@ -22,6 +24,9 @@ import tools.jackson.databind.JsonNode;
 class ValidateCommandIT {
 
     private static final Path HOME = Folders.ofThisJvm("it-validate-home");
+
+    @RegisterExtension
+    private static final TestDatabase DATABASE = TestDatabase.migrated();
 
     @BeforeAll
     static void makeHome() throws IOException {
@@ -34,6 +39,15 @@ class ValidateCommandIT {
                 .withPartnerId(partner)
                 .withFunds(new BigDecimal(funds))
                 .withCallsPerSecondMax(0));
+    }
+
+    private static Command command(Simulator simulator, String callsPerSecond) {
+        return Command.paying(simulator, HOME, account(simulator), callsPerSecond)
+                .with("SPRING_DATASOURCE_URL", DATABASE.url())
+                .with("SPRING_DATASOURCE_USERNAME", DATABASE.user())
+                .with("SPRING_DATASOURCE_PASSWORD", DATABASE.password())
+                .with("SPRING_FLYWAY_USER", DATABASE.owner())
+                .with("SPRING_FLYWAY_PASSWORD", DATABASE.ownerPassword());
     }
 
     private static String account(Simulator simulator) {
@@ -49,7 +63,7 @@ class ValidateCommandIT {
     @Test
     void tellsWhatAFileCostsAndTakesBeforeACentMoves() throws IOException {
         try (Simulator simulator = simulator("50")) {
-            Command command = Command.paying(simulator, HOME, account(simulator), "2");
+            Command command = command(simulator, "2");
             Path file = file(
                     simulator,
                     "first.csv",
@@ -88,7 +102,7 @@ class ValidateCommandIT {
     @Test
     void refusesInARunWhatItRefusesInAValidation() throws IOException {
         try (Simulator simulator = simulator("1000")) {
-            Command command = Command.paying(simulator, HOME, account(simulator), "0")
+            Command command = command(simulator, "0")
                     .withJob("repeats", "account: " + account(simulator) + "\nrepeats: {days: 30, then: stop}\n");
             String file = file(simulator, "second.csv", "R-1,ann@x,5.00,USD", "R-2,bob@x,6.00,USD")
                     .toString();
