@@ -30,8 +30,9 @@ CREATE TABLE alert (
   CONSTRAINT alert_amount_has_a_currency CHECK ((amount_minor IS NULL) = (currency IS NULL)),
   CONSTRAINT alert_is_due_once_open CHECK (due_at >= opened_at),
   CONSTRAINT alert_says_why_when_over CHECK (closed_at IS NOT NULL OR closed_why IS NULL),
+  -- as written: in lower case it is the form of many a job's name
   CONSTRAINT alert_holds_no_claim_code CHECK (headline || ' ' || happened || ' ' || next_step
-    !~* '[A-Z0-9]{4}-[A-Z0-9]{6}-[A-Z0-9]{4,5}')
+    !~ '[A-Z0-9]{4}-[A-Z0-9]{6}-[A-Z0-9]{4,5}')
 );
 CREATE UNIQUE INDEX alert_open_once ON alert (kind, subject, occasion) WHERE closed_at IS NULL;
 COMMENT ON TABLE alert IS 'A breach that people are told of, once for each key over all servers.';
@@ -61,7 +62,7 @@ CREATE TABLE alert_message (
   CONSTRAINT alert_message_ends_once CHECK (num_nonnulls(sent_at, given_up_at) <= 1),
   CONSTRAINT alert_message_sent_was_tried CHECK (sent_at IS NULL OR tries > 0),
   CONSTRAINT alert_message_answer_bound CHECK (length(answer) <= 300),
-  CONSTRAINT alert_message_holds_no_claim_code CHECK (answer !~* '[A-Z0-9]{4}-[A-Z0-9]{6}-[A-Z0-9]{4,5}')
+  CONSTRAINT alert_message_holds_no_claim_code CHECK (answer !~ '[A-Z0-9]{4}-[A-Z0-9]{6}-[A-Z0-9]{4,5}')
 );
 CREATE INDEX alert_message_to_send ON alert_message (channel, next_try_at) WHERE sent_at IS NULL AND given_up_at IS NULL;
 COMMENT ON TABLE alert_message IS 'One message of an alert over one channel; repeated under the same key until somebody took it.';

@@ -12,7 +12,7 @@ final class Plain {
 
     private static final int COLUMNS = 78;
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\s\\p{Cc}\\p{Cf}\\p{Cs}\\u2028\\u2029]+");
-    private static final Pattern LIKE_A_CLAIM_CODE = Pattern.compile("(?i)[A-Z0-9]{4}-[A-Z0-9]{6}-[A-Z0-9]{4,5}");
+    private static final Pattern LIKE_A_CLAIM_CODE = Pattern.compile("[A-Z0-9]{4}-[A-Z0-9]{6}-[A-Z0-9]{4,5}");
     private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
 
     private Plain() {}

@@ -102,8 +102,11 @@ public class Watchkeeper implements DisposableBean {
         for (Watch watch : watches) {
             try {
                 Instant now = clock.instant();
-                watch.look(now, new Noted(now));
-                alerts.closeUnseen(over(watch.kinds()), now, now.minus(OVER_AFTER));
+                Noted noted = new Noted(now);
+                watch.look(now, noted);
+                if (noted.whole) {
+                    alerts.closeUnseen(over(watch.kinds()), now, now.minus(OVER_AFTER));
+                }
             } catch (RuntimeException e) {
                 failed("What the " + watch.getClass().getSimpleName() + " looks for cannot be seen now", e);
             }
@@ -202,10 +205,11 @@ public class Watchkeeper implements DisposableBean {
         }
     }
 
-    /** Writes what a watch sees into the ledger at once. */
+    /** Writes what a watch sees into the ledger at once. A breach that cannot be written keeps no other from being told. */
     private final class Noted implements Watch.Notebook {
 
         private final Instant now;
+        private boolean whole = true;
 
         Noted(Instant now) {
             this.now = now;
@@ -213,8 +217,16 @@ public class Watchkeeper implements DisposableBean {
 
         @Override
         public void notice(AlertKind kind, String subject, String occasion, Supplier<Telling> telling) {
-            alerts.notice(
-                    breach(kind, subject, occasion), now, kind.tellAfter(), kind.onlyOnce(), RETOLD_AFTER, telling);
+            try {
+                alerts.notice(
+                        breach(kind, subject, occasion), now, kind.tellAfter(), kind.onlyOnce(), RETOLD_AFTER, telling);
+            } catch (RuntimeException e) {
+                if (Outage.isCauseOf(e)) {
+                    throw e;
+                }
+                whole = false;
+                failed("The alert " + kind + " of " + subject + " cannot be noted", e);
+            }
         }
 
         @Override

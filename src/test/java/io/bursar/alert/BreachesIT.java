@@ -64,7 +64,8 @@ class BreachesIT extends WatchScene {
         ledger.settle(inReview, RewardStatus.REVIEW);
         ledger.finish(inReview);
         ledger.gates().sawFunds(ledger.account(), usd("400.00"));
-        Watchkeeper server = withAnOldKey(servers().with("bursar.accounts.us.low-funds", "500.00")).server();
+        Watchkeeper server = withAnOldKey(servers().with("bursar.accounts.us.low-funds", "500.00"))
+                .server();
         server.refused("nightly-us", "empty.csv", "it is empty");
         server.look();
         server.refused("nightly-us", "empty.csv", "it is empty");
@@ -107,8 +108,7 @@ class BreachesIT extends WatchScene {
     }
 
     private Servers withAnOldKey(Servers servers) {
-        return servers
-                .with("bursar.accounts.us.partner-id", "Part1")
+        return servers.with("bursar.accounts.us.partner-id", "Part1")
                 .with("bursar.accounts.us.environment", "na-production")
                 .with("bursar.accounts.us.currency", "USD")
                 .with("bursar.accounts.us.access-key-id", "KEY")

@@ -161,6 +161,22 @@ class WatchkeeperIT extends WatchScene {
                 .isEqualTo("0");
     }
 
+    /** The one row that the database refuses, and a name that only looks like a claim code. */
+    @Test
+    void tellsTheOthersWhenOneCannotBeNoted() throws Exception {
+        database.asOwner("ALTER TABLE alert ADD CONSTRAINT never CHECK (subject <> '000000010000')");
+        ledger.hold(ledger.loaded("nightly-us", 1, 0), "FUNDS", "short", usd("1.00"));
+        String other = ledger.loaded("other", 1, 0);
+        ledger.hold(other, "FUNDS", "short", usd("2.00"));
+        Watchkeeper server = servers().server();
+        server.refused("dead-letter-jobs", "f.csv", "it is empty");
+        server.look();
+
+        assertThat(told())
+                .containsExactlyInAnyOrder(
+                        "raised HELD " + other + " needs 2.00 USD", "raised REFUSED f.csv of job dead-letter-jobs");
+    }
+
     @Test
     void looksOnWhenTheDatabaseIsLost() throws Exception {
         Watchkeeper server = servers().server();
