@@ -1,7 +1,8 @@
 package io.bursar.ledger;
 
+import java.sql.SQLException;
 import java.time.Duration;
-import org.springframework.dao.PessimisticLockingFailureException;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -15,6 +16,8 @@ public class AcceptanceLock {
 
     /** First key of the advisory locks around an account's acceptance of a file. */
     private static final int ACCEPTANCE_LOCKS = 0x62757261;
+
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
@@ -42,7 +45,11 @@ public class AcceptanceLock {
                         .param("account", (int) account.id())
                         .query(String.class)
                         .list();
-            } catch (PessimisticLockingFailureException e) {
+            } catch (DataAccessException e) {
+                if (!(e.getMostSpecificCause() instanceof SQLException said)
+                        || !LOCK_NOT_AVAILABLE.equals(said.getSQLState())) {
+                    throw e;
+                }
                 tx.setRollbackOnly();
                 return false;
             }

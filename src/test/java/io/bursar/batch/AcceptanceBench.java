@@ -165,6 +165,15 @@ final class AcceptanceBench {
         }
     }
 
+    /** Has the right to accept files for the account while the work runs. */
+    boolean alone(Duration waitMax, Runnable work) {
+        return ledgers.lock()
+                .alone(
+                        ledgers.gates().register(settings.name(), settings.partnerId(), settings.currency()),
+                        waitMax,
+                        work);
+    }
+
     List<String> warnings() {
         return warnings;
     }

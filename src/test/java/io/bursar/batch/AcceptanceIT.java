@@ -5,17 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bursar.database.TestDatabase;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -256,6 +259,20 @@ class AcceptanceIT {
                             assertThat(refused.exceptionNow()).hasMessageContaining("limits.day is 100.00 USD"));
         }
         assertThat(bench.accepted()).isEqualTo(1);
+    }
+
+    @Test
+    void doesNotWaitForeverForWhoeverAcceptsAnotherFile() {
+        AcceptanceBench bench = bench("");
+        AtomicBoolean second = new AtomicBoolean(true);
+        assertThat(bench.alone(
+                        Duration.ofSeconds(60),
+                        () -> second.set(
+                                CompletableFuture.supplyAsync(() -> bench.alone(Duration.ofMillis(50), () -> {}))
+                                        .join())))
+                .isTrue();
+        assertThat(second).isFalse();
+        assertThat(bench.alone(Duration.ofMillis(50), () -> {})).isTrue();
     }
 
     @Test
