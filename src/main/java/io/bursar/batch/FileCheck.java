@@ -176,7 +176,8 @@ public class FileCheck {
         boolean overlaps = reading.everything() && earlier.exist(accountId, job.name());
         Overlap overlap = overlaps ? staged.overlap(accountId, job.name()).orElse(null) : null;
         Integer usual = overlaps ? earlier.usualOverlap(accountId, job.name()).orElse(null) : null;
-        Duplicates duplicates = staged.withoutDuplicates(accountId, reading.rows().referenceColumn(), FileRows.PROBLEMS_MAX);
+        Duplicates duplicates =
+                staged.withoutDuplicates(accountId, reading.rows().referenceColumn(), FileRows.PROBLEMS_MAX);
         Integer days = job.repeats().days();
         Repeated repeated = days == null
                 ? Repeated.NONE

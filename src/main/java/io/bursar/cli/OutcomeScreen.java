@@ -4,15 +4,12 @@ import io.bursar.batch.RunOutcome;
 import io.bursar.batch.Share;
 import io.bursar.doctor.Remedy;
 import io.bursar.domain.Money;
-import io.bursar.domain.ProblemSummary;
-import io.bursar.domain.RowProblem;
 import io.bursar.ledger.Disbursement;
 import io.bursar.ledger.LedgerViews;
 import io.bursar.ledger.Pause;
 import io.bursar.ledger.RewardCounts;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -102,13 +99,6 @@ final class OutcomeScreen {
         }
         text.append("%n  %,d rows left out:%n".formatted(disbursement.problemRows()));
         text.append(ProblemTable.of(views.problems(disbursement.id())));
-    }
-
-    /** Row problems as a table. */
-    static void problems(StringBuilder text, List<RowProblem> problems) {
-        ProblemSummary summary = new ProblemSummary();
-        problems.forEach(summary::add);
-        text.append(ProblemTable.of(summary));
     }
 
     private static String next(RunOutcome outcome, LedgerViews views) {

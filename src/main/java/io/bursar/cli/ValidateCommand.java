@@ -6,12 +6,16 @@ import io.bursar.batch.FileCheck;
 import io.bursar.batch.FileFindings;
 import io.bursar.batch.Outlook;
 import io.bursar.batch.Outlooks;
+import io.bursar.batch.RejectsFile;
 import io.bursar.batch.Terms;
 import io.bursar.jobfile.JobFile;
 import io.bursar.jobfile.JobFileLoader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,6 +52,12 @@ final class ValidateCommand implements Callable<Integer> {
     @Option(names = "--offline", description = "do not ask the provider for the account's funds")
     private boolean offline;
 
+    @Option(
+            names = "--rejects",
+            paramLabel = "FILE",
+            description = "write the rows with problems to FILE, to be corrected and run; the first 10,000 problems")
+    private @Nullable Path rejects;
+
     @Option(names = "--json", description = "print one JSON object")
     private boolean json;
 
@@ -58,6 +68,10 @@ final class ValidateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         RunCommand.requireFile(file);
+        if (rejects != null && Files.exists(rejects)) {
+            throw new UsageException(
+                    rejects + " is there already. Nothing was checked; name another file for the rejects.");
+        }
         Terms terms = new Terms(declared.totals(), null);
         JobFile jobFile = new JobFileLoader().load(JobsCommand.folder(), job);
         try (ConfigurableApplicationContext context = application.start(Map.of())) {
@@ -65,13 +79,25 @@ final class ValidateCommand implements Callable<Integer> {
             FileFindings found = context.getBean(FileCheck.class).look(file, jobFile, account, terms);
             Outlook outlook = context.getBean(Outlooks.class)
                     .of(account, jobFile.operation(), found.good(), found.total(), offline || found.known() != null);
+            Path written = rejects == null ? null : rejects(found, rejects);
             application
                     .terminal()
                     .result(
                             json
-                                    ? ValidateJson.of(found, outlook, jobFile, account)
-                                    : ValidateScreen.text(found, outlook, jobFile, account));
+                                    ? ValidateJson.of(found, outlook, jobFile, account, written)
+                                    : ValidateScreen.text(found, outlook, jobFile, account, written));
             return code(found);
+        }
+    }
+
+    /** The rows that are left out as things stand; null if there is none. */
+    private static @Nullable Path rejects(FileFindings found, Path target) {
+        try (RejectsFile file = RejectsFile.of(target, found.file())) {
+            found.problems().forEach(file::add);
+            return file.finish();
+        } catch (UncheckedIOException e) {
+            throw new UsageException("%s cannot be written (%s). Nothing was paid; name another file for the rejects."
+                    .formatted(target, e.getCause().getMessage()));
         }
     }
 

@@ -8,6 +8,7 @@ import io.bursar.domain.Money;
 import io.bursar.jobfile.JobFile;
 import io.bursar.ledger.Overlap;
 import io.bursar.ledger.Repeated;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,8 @@ final class ValidateJson {
 
     private ValidateJson() {}
 
-    static String of(FileFindings found, Outlook outlook, JobFile job, AccountSettings account) {
+    static String of(
+            FileFindings found, Outlook outlook, JobFile job, AccountSettings account, @Nullable Path rejects) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("file", found.file().toString());
         json.put("job", job.name());
@@ -39,6 +41,7 @@ final class ValidateJson {
                         found.total().plain()));
         json.put("problems_total", found.problemsTotal());
         json.put("problems", found.problems());
+        json.put("rejects_file", rejects == null ? null : rejects.toString());
         json.put("repeats", repeats(found));
         json.put("overlap", overlap(found));
         json.put("funds", found.known() == null ? funds(outlook) : null); // a known file is no new need

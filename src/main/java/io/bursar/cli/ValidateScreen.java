@@ -5,17 +5,18 @@ import io.bursar.batch.FileFindings;
 import io.bursar.batch.Outlook;
 import io.bursar.batch.Share;
 import io.bursar.domain.Money;
-import io.bursar.domain.RowProblem;
+import io.bursar.domain.ProblemSummary;
 import io.bursar.jobfile.JobFile;
 import io.bursar.ledger.Overlap;
 import io.bursar.ledger.Repeated;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What is known of a file before a cent moves, in words, at 80 columns where the words allow it. */
 final class ValidateScreen {
 
-    private static final int PROBLEMS_MAX = 20;
     private static final int REPEATS_MAX = 5;
     private static final int FINGERPRINT_DIGITS = 8;
 
@@ -23,17 +24,21 @@ final class ValidateScreen {
     private final Outlook outlook;
     private final JobFile job;
     private final AccountSettings account;
+    private final @Nullable Path rejects;
     private final StringBuilder text = new StringBuilder();
 
-    private ValidateScreen(FileFindings found, Outlook outlook, JobFile job, AccountSettings account) {
+    private ValidateScreen(
+            FileFindings found, Outlook outlook, JobFile job, AccountSettings account, @Nullable Path rejects) {
+        this.rejects = rejects;
         this.found = found;
         this.outlook = outlook;
         this.job = job;
         this.account = account;
     }
 
-    static String text(FileFindings found, Outlook outlook, JobFile job, AccountSettings account) {
-        ValidateScreen screen = new ValidateScreen(found, outlook, job, account);
+    static String text(
+            FileFindings found, Outlook outlook, JobFile job, AccountSettings account, @Nullable Path rejects) {
+        ValidateScreen screen = new ValidateScreen(found, outlook, job, account, rejects);
         screen.head();
         screen.problems();
         if (found.known() == null) {
@@ -70,12 +75,19 @@ final class ValidateScreen {
         if (found.problemsTotal() == 0) {
             return;
         }
-        List<RowProblem> first = found.problems().stream().limit(PROBLEMS_MAX).toList();
-        text.append('\n');
-        OutcomeScreen.problems(text, first);
-        if (found.problemsTotal() > first.size()) {
-            text.append("    ... and %,d more; --json has the first 10,000%n"
-                    .formatted(found.problemsTotal() - first.size()));
+        ProblemSummary summary = new ProblemSummary();
+        found.problems().forEach(summary::add);
+        text.append('\n').append(ProblemTable.of(summary));
+        if (found.problemsTotal() > found.problems().size()) {
+            text.append("    ... and %,d more problems behind these%n"
+                    .formatted(found.problemsTotal() - found.problems().size()));
+        }
+        if (rejects == null) {
+            text.append("    The rows, to correct and run again: add --rejects FILE\n");
+        } else {
+            text.append("    The rows, to correct and run again:  ")
+                    .append(rejects)
+                    .append('\n');
         }
     }
 

@@ -114,7 +114,7 @@ public record JobFile(
     public enum Totals {
         /** Nowhere, unless the command line says so. */
         NONE,
-        /** In a file beside it: {@code NAME.totals}. */
+        /** In a file beside it: {@code NAME.csv.totals}. */
         SIDECAR,
         /** In its last line: {@code TOTAL,rows,amount}. */
         TRAILER

@@ -1,5 +1,6 @@
 package io.bursar.schedule;
 
+import io.bursar.intake.DeclaredTotals;
 import io.bursar.jobfile.JobFile;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -115,17 +116,13 @@ final class InboxFolder {
         if (is == null) {
             return null;
         }
-        BasicFileAttributes declared = totals == JobFile.Totals.SIDECAR ? attributes(totalsOf(file)) : null;
+        BasicFileAttributes declared =
+                totals == JobFile.Totals.SIDECAR ? attributes(DeclaredTotals.sidecar(file)) : null;
         return new State(
                 is.size(),
                 is.lastModifiedTime(),
                 declared == null ? null : (Long) declared.size(),
                 declared == null ? null : declared.lastModifiedTime());
-    }
-
-    /** The file that declares the totals of another. */
-    static Path totalsOf(Path file) {
-        return file.resolveSibling(file.getFileName() + ".totals");
     }
 
     private static @Nullable BasicFileAttributes attributes(Path file) throws IOException {
