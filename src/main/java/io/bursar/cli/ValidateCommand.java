@@ -97,7 +97,7 @@ final class ValidateCommand implements Callable<Integer> {
             return file.finish();
         } catch (UncheckedIOException e) {
             throw new UsageException("%s cannot be written (%s). Nothing was paid; name another file for the rejects."
-                    .formatted(target, e.getCause().getMessage()));
+                    .formatted(target, e.getMessage()));
         }
     }
 
