@@ -107,7 +107,7 @@ class RejectsFileIT {
                                 "'+n");
                 for (String cell : hostile) {
                     RawRow row = rows.read();
-                    assertThat(row).isNotNull();
+                    java.util.Objects.requireNonNull(row);
                     assertThat(row.cells()).hasSize(8).endsWith("-1", "USD", cell, cell);
                     assertThat(row.cells().get(3)).isEqualTo(cell);
                 }
