@@ -102,7 +102,7 @@ final class MailChannel implements Channel {
                 && !several.getFailedMessages().isEmpty()) {
             cause = several.getFailedMessages().values().iterator().next();
         }
-        while (cause.getCause() != null && cause.getCause() != cause) {
+        while (cause.getCause() != null) {
             cause = cause.getCause();
         }
         return Plain.line(

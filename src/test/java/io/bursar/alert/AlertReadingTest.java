@@ -1,5 +1,6 @@
 package io.bursar.alert;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -33,8 +34,8 @@ class AlertReadingTest {
                 "bursar.alerts.webhook.url", "https://hooks.example.com/T0/secret-path",
                 "bursar.alerts.webhook.secret", SECRET)));
 
-        assertThat(settings.mail().to()).containsExactly("ann@example.com", "bob@example.com");
-        assertThat(settings.webhook().allowPrivate()).isFalse();
+        assertThat(requireNonNull(settings.mail()).to()).containsExactly("ann@example.com", "bob@example.com");
+        assertThat(requireNonNull(settings.webhook()).allowPrivate()).isFalse();
         assertThat(settings)
                 .asString()
                 .contains("hooks.example.com")
@@ -59,8 +60,8 @@ class AlertReadingTest {
 
         AlertSettings settings = AlertReading.of(environment);
 
-        assertThat(settings.mail().to()).containsExactly("ann@example.com", "bob@example.com");
-        assertThat(settings.webhook().allowPrivate()).isTrue();
+        assertThat(requireNonNull(settings.mail()).to()).containsExactly("ann@example.com", "bob@example.com");
+        assertThat(requireNonNull(settings.webhook()).allowPrivate()).isTrue();
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.bursar.alert;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.icegreen.greenmail.util.GreenMail;
 import io.bursar.account.Accounts;
 import io.bursar.ledger.Disbursement;
@@ -69,7 +71,7 @@ final class Servers {
         return server((messages, time) -> new Messenger(messages, time, Duration.ofSeconds(1)) {
             @Override
             void send(Channel channel) {
-                messages.claim(channel.name(), time.instant()).orElseThrow();
+                assertThat(messages.claim(channel.name(), time.instant())).isPresent();
             }
         });
     }
