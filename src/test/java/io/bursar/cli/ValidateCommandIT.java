@@ -109,7 +109,7 @@ class ValidateCommandIT {
             Command.Ended wrong =
                     command.run("run", file, "--job", "repeats", "--expect-rows", "3", "--expect-total", "11.00");
             assertThat(wrong.code()).isEqualTo(ExitCodes.REFUSED);
-            assertThat(wrong.err()).contains("3 rows were declared and the file has 2");
+            assertThat(wrong.err()).contains("it has 2 rows, but the command declares 3");
             Command.Ended right =
                     command.run("run", file, "--job", "repeats", "--expect-rows", "2", "--expect-total", "11");
             assertThat(right.code()).as(right.err()).isZero();
