@@ -177,6 +177,7 @@ class Acceptance {
                 String.valueOf(reading.file().getFileName()),
                 found.sha256(),
                 found.contentKey(),
+                found.follows(),
                 found.total().minorUnits(),
                 job.funds() == JobFile.Funds.WHOLE_FILE,
                 found.approvals().isEmpty() ? null : cut(String.join("; ", found.approvals())),
@@ -208,7 +209,7 @@ class Acceptance {
                     .formatted(file, at(known.createdAt()), known.job(), known.id());
         }
         if (!known.job().equals(jobName)) {
-            return "The content of %s was accepted before, for job %s (disbursement %s). Paying it again for %s would pay it twice, so it is refused. To go on with it: ./bursar resume %s"
+            return "The content of %s was accepted before, for job %s (disbursement %s). Paying it again for %s would pay it twice, so it is refused. How it stands: ./bursar status %s"
                     .formatted(file, known.job(), known.id(), jobName, known.id());
         }
         if (known.status() == DisbursementStatus.FINISHED) {

@@ -293,6 +293,7 @@ public class FileCheck {
                 rows.format(),
                 rows.sha256(),
                 rows.contentKey(),
+                rows.follows(),
                 rows.rows(),
                 rows.good() - duplicates.count(),
                 toPay(rows, duplicates),

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param format for people: {@code UTF-8, comma}
  * @param sha256 of its content
  * @param contentKey of its rewards, whatever their order; null where there is none
+ * @param follows the disbursement whose rejected rows come back in it; null: none that is known
  * @param rows after the header
  * @param good rows that would be paid
  * @param total what they add up to
@@ -37,6 +38,7 @@ public record FileFindings(
         String format,
         String sha256,
         @Nullable String contentKey,
+        @Nullable String follows,
         long rows,
         long good,
         Money total,

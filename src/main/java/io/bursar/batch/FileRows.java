@@ -32,6 +32,7 @@ final class FileRows {
     private String format = "";
     private String sha256 = "";
     private String referenceColumn = "";
+    private @Nullable String follows;
     private @Nullable DeclaredTotals declared;
     private Money total;
     private long good;
@@ -62,6 +63,7 @@ final class FileRows {
                 }
             }
             rows.declared = reader.declaredTotals();
+            rows.follows = reader.follows();
             rows.referenceColumn = reader.referenceColumn();
             rows.format = reader.format();
             rows.sha256 = reader.fingerprint().sha256();
@@ -96,6 +98,11 @@ final class FileRows {
         return Stream.of(totals.mismatch(declared), totals.mismatch(said))
                 .filter(Objects::nonNull)
                 .toList();
+    }
+
+    /** The disbursement whose rejected rows these are; null if they are nobody's. */
+    @Nullable String follows() {
+        return follows;
     }
 
     /** What the file calls the column of the reward's own id. */

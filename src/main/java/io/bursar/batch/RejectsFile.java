@@ -21,23 +21,26 @@ public final class RejectsFile implements Closeable {
 
     private final Path target;
     private final Path source;
+    private final @Nullable String disbursementId;
     private @Nullable CsvRows rows;
     private @Nullable CsvOut out;
     private @Nullable RawRow row;
     private final List<RowProblem> waiting = new ArrayList<>();
 
-    private RejectsFile(Path target, Path source) {
+    private RejectsFile(Path target, Path source, @Nullable String disbursementId) {
         this.target = target;
         this.source = source;
+        this.disbursementId = disbursementId;
     }
 
     /**
      * Begins the file; what is there stays until {@link #finish}.
      *
      * @param source the reward file, accepted or not; its encoding is found in its bytes
+     * @param disbursementId whose rows they are, so that the corrected file is known as its follow-up; null: nobody's yet
      */
-    public static RejectsFile of(Path target, Path source) {
-        return new RejectsFile(target, source);
+    public static RejectsFile of(Path target, Path source, @Nullable String disbursementId) {
+        return new RejectsFile(target, source, disbursementId);
     }
 
     /**
@@ -84,7 +87,7 @@ public final class RejectsFile implements Closeable {
             row = from.read();
         }
         List<String> cells = row == null || row.line() != line ? List.of() : row.cells();
-        write(List.of(Long.toString(line), problems), own(from, cells));
+        write(List.of(CsvRows.rejected(line, disbursementId), problems), own(from, cells));
     }
 
     private CsvRows opened() {

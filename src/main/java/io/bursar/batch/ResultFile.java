@@ -79,7 +79,7 @@ public class ResultFile {
     }
 
     private void writeRejects(Disbursement disbursement, Path source) {
-        try (RejectsFile file = RejectsFile.of(rejects(disbursement.id()), source)) {
+        try (RejectsFile file = RejectsFile.of(rejects(disbursement.id()), source, disbursement.id())) {
             views.problems(disbursement.id(), file::add);
             file.finish();
         }

@@ -25,7 +25,11 @@ final class OutcomeScreen {
         Disbursement disbursement = outcome.disbursement();
         StringBuilder text = new StringBuilder("\n");
         text.append(headline(outcome, views).stripTrailing()).append('\n');
-        text.append("  %s  %s  %s%n%n".formatted(disbursement.id(), disbursement.job(), disbursement.fileName()));
+        text.append("  %s  %s  %s%n".formatted(disbursement.id(), disbursement.job(), disbursement.fileName()));
+        if (disbursement.follows() != null) {
+            text.append("  rows that were left out of %s, corrected%n".formatted(disbursement.follows()));
+        }
+        text.append('\n');
         tallies(text, outcome.counts());
         for (String refusal : views.refusals(disbursement.id())) {
             text.append("             ").append(refusal).append('\n');
@@ -208,6 +212,7 @@ final class OutcomeScreen {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("disbursement", disbursement.id());
         json.put("job", disbursement.job());
+        json.put("follows", disbursement.follows());
         json.put("status", outcome.status());
         json.put(
                 "held_for",

@@ -89,6 +89,9 @@ final class RunCommand implements Callable<Integer> {
             throw new UsageException("There is no file %s (looked in %s). Nothing was started."
                     .formatted(file, file.toAbsolutePath().normalize().getParent()));
         }
+        if (Files.isDirectory(file)) {
+            throw new UsageException(file + " is a folder. Nothing was started; name one CSV file in it.");
+        }
     }
 
     /** A way to run. */

@@ -92,7 +92,7 @@ final class ValidateCommand implements Callable<Integer> {
 
     /** The rows that are left out as things stand; null if there is none. */
     private static @Nullable Path rejects(FileFindings found, Path target) {
-        try (RejectsFile file = RejectsFile.of(target, found.file())) {
+        try (RejectsFile file = RejectsFile.of(target, found.file(), null)) {
             found.problems().forEach(file::add);
             return file.finish();
         } catch (UncheckedIOException e) {

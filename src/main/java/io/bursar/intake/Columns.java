@@ -134,7 +134,7 @@ record Columns(int reference, int recipient, int amount, int currency, int targe
                         + String.join(", ", missing.stream().map(Columns::anyOf).toList());
         String what = lacks + (lacks.isEmpty() || doubt == null ? "" : ", and ")
                 + (doubt == null ? "" : "leaves a doubt: " + doubt) + " (found: " + list(there)
-                + (unknown.isEmpty() ? "" : "; not known to the job: " + list(unknown)) + ")";
+                + (unknown.isEmpty() || unknown.equals(there) ? "" : "; not known to the job: " + list(unknown)) + ")";
         return new RewardFileException(
                 file,
                 what,

@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -27,6 +29,9 @@ public final class CsvRows implements Closeable {
 
     /** The first columns of a file of rejected rows, which is read with the guards taken off its cells. */
     public static final List<String> REJECTS = List.of("problem_line", "problem");
+
+    private static final String OF = " of ";
+    private static final Pattern REJECTED = Pattern.compile("[0-9]+" + OF + "([0-9a-f]{12})");
 
     private final Path file;
     private final FileContent content;
@@ -125,6 +130,19 @@ public final class CsvRows implements Closeable {
     /** True if the file has a mark, or an encoding, that only spreadsheets write. */
     public boolean isFromASpreadsheet() {
         return text.encoding().markLength() > 0 || text.encoding().isWindows();
+    }
+
+    /** What stands in the first of the {@link #REJECTS} columns: the row's line, and whose row it is where that is known. */
+    public static String rejected(long line, @Nullable String disbursementId) {
+        return disbursementId == null ? Long.toString(line) : line + OF + disbursementId;
+    }
+
+    /** Whose rejected rows these are, by their next row; null where they do not say, or were never rejected. */
+    @Nullable String rejectedOf() {
+        RawRow next = rejects ? peek() : null;
+        Matcher said =
+                REJECTED.matcher(next == null ? "" : Cells.trimmed(next.cells().getFirst()));
+        return said.matches() ? said.group(1) : null;
     }
 
     /** True for a file of rejected rows that Bursar wrote: their {@link #REJECTS} columns are the first ones. */

@@ -17,6 +17,7 @@ public final class RewardFileReader implements Closeable {
 
     private final CsvRows rows;
     private final RowRules rules;
+    private final @Nullable String follows;
     private final JobFile job;
     private final @Nullable TotalsLine trailer;
 
@@ -24,6 +25,7 @@ public final class RewardFileReader implements Closeable {
         this.rows = rows;
         this.job = job;
         this.rules = rules;
+        this.follows = rows.rejectedOf();
         this.trailer = declares(JobFile.Totals.TRAILER)
                 ? new TotalsLine(rows, NumberStyle.of(job.csv().numbers()))
                 : null;
@@ -103,6 +105,11 @@ public final class RewardFileReader implements Closeable {
     /** True for a file of rejected rows that Bursar wrote, corrected or not. */
     public boolean isRejects() {
         return rows.isRejects();
+    }
+
+    /** The disbursement whose rejected rows come back in this file; null if it is no such file, or does not say. */
+    public @Nullable String follows() {
+        return follows;
     }
 
     /** What the file calls the column of the reward's own id. */

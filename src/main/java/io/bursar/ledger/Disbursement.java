@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param missing how much the account must be recharged by; null if unknown or nothing is missing
  * @param createdAt when it was taken in
  * @param finishedAt when nothing was left to do
+ * @param follows the disbursement whose rejected rows it pays, corrected; null: none
  */
 public record Disbursement(
         String id,
@@ -40,4 +41,5 @@ public record Disbursement(
         @Nullable String heldWhy,
         @Nullable Money missing,
         Instant createdAt,
-        @Nullable Instant finishedAt) {}
+        @Nullable Instant finishedAt,
+        @Nullable String follows) {}

@@ -23,14 +23,15 @@ public class DisbursementLedger {
     private static final String COLUMNS = """
             SELECT d.disbursement_id, a.name AS account, a.currency, d.job, d.operation, d.file_name, d.status, d.reward_rows,
               d.reward_minor, d.problem_rows, d.whole_file, d.held_for, d.held_why, d.held_missing_minor, d.created_at,
-              d.finished_at
+              d.finished_at, d.follows
             FROM disbursement d JOIN account a USING (account_id)
             """;
 
     private static final String OPEN = """
             INSERT INTO disbursement (disbursement_id, account_id, job, operation, scope, file_name, sha256, content_key,
-              accepted_minor, whole_file, four_eyes, approval_why, loaded_by)
-            VALUES (:id, :accountId, :job, :operation, :scope, :fileName, :sha256, :contentKey, :acceptedMinor, :wholeFile,
+              follows, accepted_minor, whole_file, four_eyes, approval_why, loaded_by)
+            VALUES (:id, :accountId, :job, :operation, :scope, :fileName, :sha256, :contentKey,
+              (SELECT disbursement_id FROM disbursement WHERE disbursement_id = :follows), :acceptedMinor, :wholeFile,
               :fourEyes, :approvalWhy, :loadedBy)
             ON CONFLICT DO NOTHING
             """;
@@ -130,6 +131,7 @@ public class DisbursementLedger {
                             "contentKey",
                             opened.contentKey() == null ? null : HexFormat.of().parseHex(opened.contentKey()),
                             Types.BINARY)
+                    .param("follows", opened.follows())
                     .param("acceptedMinor", opened.acceptedMinor())
                     .param("wholeFile", opened.wholeFile())
                     .param("fourEyes", opened.approvalWhy() != null)
@@ -350,6 +352,7 @@ public class DisbursementLedger {
                 row.getString("held_why"),
                 missing == null ? null : Money.ofMinor((Long) missing, currency),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
-                finished == null ? null : finished.toInstant());
+                finished == null ? null : finished.toInstant(),
+                row.getString("follows"));
     }
 }

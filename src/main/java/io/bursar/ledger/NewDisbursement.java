@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param fileName as the operator called it
  * @param sha256 of the content, 64 hexadecimal digits
  * @param contentKey of its rewards whatever their order, 64 hexadecimal digits; null where it has none
+ * @param follows the disbursement whose rejected rows come back in it; one that the ledger does not know is nobody's
  * @param acceptedMinor what it is to pay, in minor units, as far as that is known before its rows are taken in
  * @param wholeFile true: pays only when everything pending is covered
  * @param approvalWhy why somebody else has to approve it before anything is paid; null: nobody has to
@@ -29,6 +30,7 @@ public record NewDisbursement(
         String fileName,
         String sha256,
         @Nullable String contentKey,
+        @Nullable String follows,
         long acceptedMinor,
         boolean wholeFile,
         @Nullable String approvalWhy,

@@ -140,7 +140,9 @@ class Settlement {
             case "DONE" -> outcome == null ? "finished" : finished(outcome);
             case "HELD" -> outcome == null ? "held" : held(file, outcome);
             default ->
-                "refused: " + firstLine(Objects.requireNonNullElse(file.why(), "")) + "; why in full: " + place
+                "refused: "
+                        + firstLine(Objects.requireNonNullElse(file.why(), "")).replaceFirst("[.]$", "")
+                        + "; why in full: " + place
                         + ".error.txt";
         };
         voice.say("%s  %s  %s; the file is in %s".formatted(file.job(), file.name(), what, place));

@@ -50,7 +50,7 @@ class RejectsFileIT {
     @Test
     void writesNothingWhereEveryRowIsGood() throws IOException {
         Path source = Files.writeString(folder.resolve("good.csv"), HEADER + "R-1,a,5.00,USD,\n");
-        try (RejectsFile file = RejectsFile.of(folder.resolve("none.csv"), source)) {
+        try (RejectsFile file = RejectsFile.of(folder.resolve("none.csv"), source, null)) {
             assertThat(file.finish()).isNull();
         }
         assertThat(files()).containsExactly("good.csv");
@@ -157,7 +157,7 @@ class RejectsFileIT {
     }
 
     private static void reject(Path source, Path target, JobFile job) {
-        try (RejectsFile file = RejectsFile.of(target, source)) {
+        try (RejectsFile file = RejectsFile.of(target, source, null)) {
             for (RewardFileRow row : read(source, job)) {
                 if (row instanceof RewardFileRow.Bad bad) {
                     for (RowProblem problem : bad.problems()) {

@@ -253,6 +253,9 @@ class RunCommandIT {
                 .anySatisfy(card -> assertThat(card.amount()).isEqualByComparingTo("12.34"));
         assertThat(ended.json().at("/problems").asInt())
                 .isEqualTo(first.json().at("/problems").asInt() - 1);
+        String whose = first.json().at("/disbursement").asString();
+        assertThat(ended.json().at("/follows").asString()).isEqualTo(whose);
+        assertThat(ended.err()).contains("rows that were left out of " + whose + ", corrected");
     }
 
     @Test
@@ -284,6 +287,7 @@ class RunCommandIT {
                     "BURSAR_ACCOUNTS_A" + simulator.settings().partnerId().toUpperCase(Locale.ROOT);
             said(command.run("run", SAMPLE.toString(), "--job", "nightly"), ExitCodes.USAGE, "nightly-us");
             said(command.run("run", "nowhere.csv", "--job", "nightly-us"), ExitCodes.USAGE, "nowhere.csv");
+            said(command.run("run", HOME.toString(), "--job", "nightly-us"), ExitCodes.USAGE, "is a folder");
             said(command.run("run", empty.toString(), "--job", "nightly-us"), ExitCodes.REFUSED, empty.toString());
             said(
                     command.with(account + "_SECRETACCESSKEY", "wrong")

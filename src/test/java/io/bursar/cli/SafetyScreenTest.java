@@ -184,6 +184,7 @@ class SafetyScreenTest {
                 null,
                 null,
                 HEARD,
+                null,
                 null);
     }
 }

@@ -221,6 +221,7 @@ record ToldReward(
                         heldFor == null ? null : "529.25 USD are missing",
                         null,
                         MIDNIGHT,
+                        null,
                         null),
                 reference,
                 873,

@@ -34,6 +34,7 @@ public final class AcceptedFile {
                 fileName,
                 HexFormat.of().formatHex(sha256),
                 null,
+                null,
                 0,
                 true,
                 approvalWhy,

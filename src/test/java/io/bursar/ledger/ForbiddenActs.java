@@ -153,6 +153,10 @@ final class ForbiddenActs {
                 byBob,
                 toApprove(second("cancel_requested_at = now(), cancel_requested_by = 'eve'"))));
         all.add(idle(
+                "disbursement_acceptance_is_final",
+                "another file's follow-up afterwards",
+                "UPDATE disbursement SET accepted_minor = 1"));
+        all.add(idle(
                 "disbursement_begins_unapproved",
                 "approved from the start",
                 TO_APPROVE[0].replace("loaded_by", "approved_by, loaded_by").replace("'ann'", "'bob', 'ann'")));
