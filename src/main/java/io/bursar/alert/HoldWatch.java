@@ -124,7 +124,7 @@ final class HoldWatch implements Watch {
                         ? "Nothing is paid before an operator ends the pause."
                         : "Nothing is paid before it is mended; a running server tries again, 10 minutes apart at most.",
                 paused
-                        ? command + "   # once the pause is ended"
+                        ? "./bursar resume --account " + account + "   # then: " + command
                         : "./bursar doctor --account " + account + "   # then: " + command);
     }
 
