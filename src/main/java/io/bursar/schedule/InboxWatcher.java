@@ -222,7 +222,7 @@ public class InboxWatcher {
                 "totals " + each.job.name(),
                 names.isEmpty()
                         ? ""
-                        : "%s  %s waits for the file that declares its totals: NAME.totals beside it"
+                        : "%s  %s waits for the file that declares its totals beside it: NAME.csv.totals"
                                 .formatted(each.job.name(), names),
                 voice);
     }
