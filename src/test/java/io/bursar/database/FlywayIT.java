@@ -52,14 +52,22 @@ class FlywayIT {
         assertThat(names(TABLES))
                 .containsExactly(
                         "account",
+                        "account_funds",
+                        "alert",
+                        "alert_message",
                         "attempt",
                         "certification",
                         "delivery",
                         "disbursement",
                         "event",
+                        "inbox_file",
                         "reward",
                         "row_problem",
-                        "throttle");
+                        "schedule_run",
+                        "schedule_seen",
+                        "staged_reward",
+                        "throttle",
+                        "watched_job");
     }
 
     @Test
