@@ -51,8 +51,7 @@ class BreachesIT extends WatchScene {
 
     @Test
     void noticesEachKindInTheLedger() throws IOException {
-        String approval = ledger.loaded("nightly-us", 2, 0);
-        ledger.hold(approval, "APPROVAL", "the job wants it", null);
+        String approval = ledger.loadedForApproval("nightly-us", 2, "the job wants it");
         String refusedAccount = ledger.loaded("nightly-us", 1, 0);
         ledger.hold(refusedAccount, "ACCOUNT", "the provider refused account us: F300 AccessDenied", null);
         ledger.gates().close(ledger.account(), Gate.PAUSED_ACCOUNT, "F300 AccessDenied");

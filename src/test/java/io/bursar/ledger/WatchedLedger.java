@@ -84,10 +84,22 @@ public final class WatchedLedger {
 
     /** A file of so many rewards of 25.00 USD and so many bad rows, taken in. */
     public String loaded(String job, int rows, int problems) {
+        return loaded(job, rows, problems, null);
+    }
+
+    /** The same, held until somebody else approves it. */
+    public String loadedForApproval(String job, int rows, String why) {
+        String id = loaded(job, rows, 0, why);
+        disbursements.hold(id, "APPROVAL", why, null, "bursar");
+        return id;
+    }
+
+    private String loaded(String job, int rows, int problems, @Nullable String approvalWhy) {
         number++;
         String id = "%012x".formatted(number << 16);
         byte[] sha256 = ByteBuffer.allocate(32).putLong(number).array();
-        disbursements.open(AcceptedFile.of(id, account, job, job + number, job + ".csv", sha256, "loader"));
+        disbursements.open(
+                AcceptedFile.of(id, account, job, job + number, job + ".csv", sha256, approvalWhy, "loader"));
         List<Reward> all = new ArrayList<>();
         for (int line = 2; line < rows + 2; line++) {
             all.add(new Reward(line, id + "-" + line, "someone", Money.ofMinor(CENTS, USD), null));
