@@ -4,8 +4,8 @@ import io.bursar.domain.Reward;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +18,7 @@ public final class RewardsFingerprint {
 
     private static final int WORDS = 4;
 
-    private final MessageDigest digest = sha256();
+    private final MessageDigest digest = DigestUtils.getSha256Digest();
     private final long[] sum = new long[WORDS];
     private final StringBuilder text = new StringBuilder();
     private long count;
@@ -58,13 +58,5 @@ public final class RewardsFingerprint {
     /** With its length, so that no letter can move from one part into the next. */
     private void part(String part) {
         text.append(part.length()).append(':').append(part);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("This Java runtime has no SHA-256", e);
-        }
     }
 }

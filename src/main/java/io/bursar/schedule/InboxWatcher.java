@@ -299,7 +299,11 @@ public class InboxWatcher {
     }
 
     private void failed(String key, String what, Exception failure, Voice voice) {
-        LOG.warn("{}", what, failure);
+        if (Outage.isCauseOf(failure)) {
+            LOG.warn("{}{}", what, Outage.words(failure)); // at every look until it is back
+        } else {
+            LOG.warn("{}", what, failure);
+        }
         String words = failure instanceof RuntimeException known
                 ? Outage.isCauseOf(known) ? "the database does not answer" : voice.words(known)
                 : "%s (%s)".formatted(failure.getMessage(), failure.getClass().getSimpleName());
