@@ -43,17 +43,20 @@ class ArchitectureTest {
     }
 
     @Test
-    void callsTheProviderOnlyFromTheTransportAndAWebhookOnlyFromAlert() {
+    void callsTheProviderOnlyFromTheTransportAndWebhooksOnlyFromOutbound() {
         livesOnlyIn(
-                new String[] {"io.bursar.transport", "io.bursar.alert"},
+                new String[] {"io.bursar.transport", "io.bursar.outbound"},
                 "org.apache.hc..",
                 "software.amazon.awssdk.http..",
                 "java.net.http..");
     }
 
     @Test
-    void sendsMailOnlyFromAlert() {
-        livesOnlyIn(new String[] {"io.bursar.alert"}, "jakarta.mail..", "org.springframework.mail..");
+    void sendsMailOnlyFromOutboundAndThoseWhoWriteIt() {
+        livesOnlyIn(
+                new String[] {"io.bursar.outbound", "io.bursar.alert", "io.bursar.delivery"},
+                "jakarta.mail..",
+                "org.springframework.mail..");
     }
 
     @Test

@@ -1,6 +1,8 @@
 package io.bursar.alert;
 
 import io.bursar.jobfile.DidYouMean;
+import io.bursar.outbound.PublicAddresses;
+import io.bursar.outbound.WebhookSecret;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import java.net.URI;

@@ -1,5 +1,6 @@
 package io.bursar.alert;
 
+import io.bursar.outbound.WebhookSecret;
 import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

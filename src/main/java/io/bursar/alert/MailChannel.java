@@ -1,5 +1,6 @@
 package io.bursar.alert;
 
+import io.bursar.outbound.PublicAddresses;
 import jakarta.mail.Address;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;

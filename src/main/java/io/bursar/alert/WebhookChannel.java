@@ -1,5 +1,6 @@
 package io.bursar.alert;
 
+import io.bursar.outbound.PublicAddresses;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -77,8 +78,9 @@ final class WebhookChannel implements Channel {
         request.setHeader("content-type", "application/json");
         request.setHeader("webhook-id", letter.key());
         request.setHeader("webhook-timestamp", Long.toString(timestamp));
-        request.setHeader("webhook-signature", settings.secret().signature(letter.key(), timestamp, letter.json()));
-        request.setEntity(new ByteArrayEntity(letter.json().getBytes(StandardCharsets.UTF_8), null));
+        byte[] body = letter.json().getBytes(StandardCharsets.UTF_8);
+        request.setHeader("webhook-signature", settings.secret().signature(letter.key(), timestamp, body));
+        request.setEntity(new ByteArrayEntity(body, null));
         PoolingHttpClientConnectionManager connections = connections();
         CloseableHttpClient http = client(connections);
         try {

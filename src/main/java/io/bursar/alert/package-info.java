@@ -4,10 +4,9 @@
  * {@link io.bursar.alert.AlertKind}.
  *
  * <p>Imports {@code domain}, {@code account} (ages of keys), {@code jobfile} (what is expected when), {@code ledger}, and of
- * {@code disburse} and {@code batch} the look at an account's funds and the pace of a run. Mail, and HTTP to anybody but the
- * provider, are sent from nowhere else.
+ * {@code disburse} and {@code batch} the look at an account's funds and the pace of a run.
  */
-@ApplicationModule(allowedDependencies = {"domain", "account", "jobfile", "ledger", "disburse", "batch"})
+@ApplicationModule(allowedDependencies = {"domain", "account", "jobfile", "ledger", "disburse", "batch", "outbound"})
 @NullMarked
 package io.bursar.alert;
 

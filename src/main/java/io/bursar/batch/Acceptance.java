@@ -182,6 +182,7 @@ class Acceptance {
                 job.funds() == JobFile.Funds.WHOLE_FILE,
                 found.approvals().isEmpty() ? null : cut(String.join("; ", found.approvals())),
                 loadedBy,
+                job.delivery().by().name(),
                 overridden);
     }
 

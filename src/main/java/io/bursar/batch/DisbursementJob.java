@@ -192,6 +192,7 @@ class DisbursementJob {
                 run.account(),
                 run.client(),
                 run.control(),
+                run.deliveries(),
                 run.owner() + " lane " + number.incrementAndGet()));
         return new StepBuilder("lane", repository)
                 .<List<ClaimedReward>, List<ClaimedReward>>chunk(1)

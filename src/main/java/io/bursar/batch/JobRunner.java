@@ -2,12 +2,13 @@ package io.bursar.batch;
 
 import io.bursar.account.AccountSettings;
 import io.bursar.account.Accounts;
+import io.bursar.disburse.Deliveries;
 import io.bursar.disburse.Paying;
 import io.bursar.disburse.RunControl;
 import io.bursar.domain.DisbursementStatus;
-import io.bursar.domain.Operation;
 import io.bursar.incentives.IncentivesClient;
 import io.bursar.intake.FileFingerprint;
+import io.bursar.jobfile.Delivery;
 import io.bursar.jobfile.JobFile;
 import io.bursar.jobfile.JobFileLoader;
 import io.bursar.ledger.Account;
@@ -127,6 +128,7 @@ public class JobRunner {
             Path file, String jobName, String loadedBy, Terms terms, RunControl control, RunListener listener) {
         JobFile jobFile = new JobFileLoader().load(settings.jobs(), jobName);
         AccountSettings account = accounts.find(jobFile.account());
+        paying.refuseDeliveryProblems(jobFile);
         String sha256 = FileFingerprint.of(file).sha256();
         String id = Acceptance.id(account.partnerId(), sha256);
         lostDatabase.outlast("the same command again", control, listener, () -> disbursements.find(id), () -> {
@@ -209,9 +211,19 @@ public class JobRunner {
             paying.keyWarnings(account).forEach(listener::warn);
         }
         try (Ownership.Watch watch = ownership.watch(control);
-                IncentivesClient client = paying.client(account, disbursement.operation())) {
+                IncentivesClient client = paying.client(account, disbursement.operation());
+                @Nullable Deliveries deliveries = paying.deliveries(jobFile, control)) {
             DisbursementRun run = new DisbursementRun(
-                    id, jobFile, account, registered, files.find(id), client, control, ownership.owner(), listener);
+                    id,
+                    jobFile,
+                    account,
+                    registered,
+                    files.find(id),
+                    client,
+                    control,
+                    deliveries,
+                    ownership.owner(),
+                    listener);
             pay(run);
         }
         return outcome(id, control);
@@ -236,21 +248,28 @@ public class JobRunner {
         }
     }
 
-    /** What a reward becomes was fixed when the file was accepted: another operation would pay the same rewards again. */
+    /** What a reward becomes, and how its code reaches people, was fixed when the file was accepted. */
     private static void refuseIfChanged(Disbursement disbursement, JobFile jobFile) {
-        if (disbursement.operation() != jobFile.operation()) {
+        refuseIfChanged(disbursement, jobFile, "operation", disbursement.operation(), jobFile.operation());
+        refuseIfChanged(
+                disbursement,
+                jobFile,
+                "delivery",
+                Delivery.By.valueOf(disbursement.delivery()),
+                jobFile.delivery().by());
+    }
+
+    private static void refuseIfChanged(
+            Disbursement disbursement, JobFile jobFile, String key, Enum<?> accepted, Enum<?> now) {
+        if (accepted != now) {
             throw new RunRefusedException(
-                    "Job %s now says operation: %s, but disbursement %s was accepted as %s. Nothing was called. Set the job back, and give the other operation a job of its own."
-                            .formatted(
-                                    jobFile.name(),
-                                    word(jobFile.operation()),
-                                    disbursement.id(),
-                                    word(disbursement.operation())));
+                    "Job %s now says %s: %s, but disbursement %s was accepted as %s. Nothing was called. Set the job back, and give the other %s a job of its own."
+                            .formatted(jobFile.name(), key, word(now), disbursement.id(), word(accepted), key));
         }
     }
 
-    private static String word(Operation operation) {
-        return operation.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** Of what Batch reports, a lost database comes first: the rest only follows from it. */

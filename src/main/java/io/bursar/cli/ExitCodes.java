@@ -8,6 +8,7 @@ import io.bursar.batch.FileWaitsException;
 import io.bursar.batch.RunOutcome;
 import io.bursar.batch.RunRefusedException;
 import io.bursar.database.DatabaseUnavailableException;
+import io.bursar.delivery.DeliveryProblems;
 import io.bursar.doctor.Diagnosis;
 import io.bursar.intake.RewardFileException;
 import io.bursar.jobfile.JobFileException;
@@ -75,6 +76,7 @@ final class ExitCodes {
             case JobFileException e -> USAGE;
             case Accounts.AccountProblems e -> USAGE;
             case AlertProblems e -> USAGE;
+            case DeliveryProblems e -> USAGE;
             case UsageException e -> USAGE;
             case UncheckedIOException e -> USAGE;
             case BindException e -> USAGE;

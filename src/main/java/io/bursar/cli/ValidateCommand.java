@@ -8,6 +8,7 @@ import io.bursar.batch.Outlook;
 import io.bursar.batch.Outlooks;
 import io.bursar.batch.RejectsFile;
 import io.bursar.batch.Terms;
+import io.bursar.disburse.Paying;
 import io.bursar.jobfile.JobFile;
 import io.bursar.jobfile.JobFileLoader;
 import java.io.UncheckedIOException;
@@ -76,6 +77,7 @@ final class ValidateCommand implements Callable<Integer> {
         JobFile jobFile = new JobFileLoader().load(JobsCommand.folder(), job);
         try (ConfigurableApplicationContext context = application.start(Map.of())) {
             AccountSettings account = context.getBean(Accounts.class).find(jobFile.account());
+            context.getBean(Paying.class).refuseDeliveryProblems(jobFile);
             FileFindings found = context.getBean(FileCheck.class).look(file, jobFile, account, terms);
             Outlook outlook = context.getBean(Outlooks.class)
                     .of(account, jobFile.operation(), found.good(), found.total(), offline || found.known() != null);

@@ -10,6 +10,7 @@
             "account",
             "alert",
             "database",
+            "delivery",
             "jobfile",
             "intake",
             "ledger",

@@ -18,6 +18,14 @@ public sealed interface HandOver {
     record Again(String why) implements HandOver {}
 
     /**
+     * The channel itself takes nothing now: its server is away, or refuses whoever asks. It says nothing about this recipient, so
+     * it costs the reward none of its retry budget. Later, and one at a time until the channel works.
+     *
+     * @param why in words, without any part of the code
+     */
+    record Unavailable(String why) implements HandOver {}
+
+    /**
      * It will never be taken there: an address that does not exist, a partner that refuses. A person decides.
      *
      * @param why in words, without any part of the code

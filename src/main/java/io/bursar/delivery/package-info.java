@@ -6,7 +6,7 @@
  *
  * <p>Imports {@code domain} and {@code incentives}.
  */
-@ApplicationModule(allowedDependencies = {"domain", "incentives"})
+@ApplicationModule(allowedDependencies = {"domain", "jobfile", "incentives", "outbound"})
 @NullMarked
 package io.bursar.delivery;
 

@@ -60,11 +60,14 @@ record AnswerReader(
         };
     }
 
-    static AnswerReader of(HandOver handedOver) {
+    static AnswerReader of(HandOver handedOver, boolean free) {
         return switch (handedOver) {
             case HandOver.Done done ->
                 new AnswerReader(Answer.HANDED_OVER, "handed over", null, null, null, true, false, done.messageId());
             case HandOver.Again again -> said(Answer.NOT_HANDED_OVER, "not handed over: " + again.why(), null);
+            case HandOver.Unavailable away ->
+                new AnswerReader(
+                        Answer.NOT_HANDED_OVER, "not handed over: " + away.why(), null, null, null, true, free, null);
             case HandOver.Refused refused -> said(Answer.UNDELIVERABLE, "refused for good: " + refused.why(), null);
         };
     }

@@ -1,5 +1,7 @@
 package io.bursar.disburse;
 
+import io.bursar.delivery.ClaimCodeDelivery;
+import io.bursar.delivery.DeliveryNote;
 import io.bursar.delivery.HandOver;
 import io.bursar.domain.Attempt;
 import io.bursar.domain.DeadEvidence;
@@ -15,6 +17,7 @@ import io.bursar.ledger.AccountGate;
 import io.bursar.ledger.ClaimedReward;
 import io.bursar.ledger.Gate;
 import io.bursar.ledger.LostLeaseException;
+import io.bursar.ledger.Receipt;
 import io.bursar.ledger.RewardLedger;
 import io.bursar.ledger.Settlement;
 import io.bursar.throttle.Sending;
@@ -37,13 +40,14 @@ final class GiftCardIssuer {
     private static final Logger LOG = LoggerFactory.getLogger(GiftCardIssuer.class);
     private static final Duration BACK_OFF_MAX = Duration.ofSeconds(20);
     private static final Duration CANCEL_BACK_OFF_MAX = Duration.ofSeconds(15);
+    private static final Duration HAND_OVER_BACK_OFF_MAX = Duration.ofMinutes(2);
 
     private final RewardLedger rewards;
     private final AccountGate gates;
     private final Account account;
     private final IncentivesClient client;
     private final RunControl control;
-    private final @Nullable Channel channel;
+    private final @Nullable Deliveries deliveries;
 
     GiftCardIssuer(
             RewardLedger rewards,
@@ -51,52 +55,93 @@ final class GiftCardIssuer {
             Account account,
             IncentivesClient client,
             RunControl control,
-            @Nullable Channel channel) {
+            @Nullable Deliveries deliveries) {
         this.rewards = rewards;
         this.gates = gates;
         this.account = account;
         this.client = client;
         this.control = control;
-        this.channel = channel;
+        this.deliveries = deliveries;
     }
 
     /** True if this run hands claim codes over. */
     boolean delivers() {
-        return channel != null;
+        return deliveries != null;
+    }
+
+    /** Room for the codes of so many rewards at most that are claimed for their delivery. */
+    int reserve(int wanted) {
+        return deliveries == null ? 0 : deliveries.reserve(wanted);
+    }
+
+    /** Gives back what was reserved and not claimed. */
+    void giveBack(int reserved) {
+        if (deliveries != null) {
+            deliveries.giveBack(reserved);
+        }
+    }
+
+    /** Lets the run end where its channel takes nothing and there is nothing else to do. */
+    void nothingLeftButDeliveries() {
+        if (deliveries != null) {
+            deliveries.giveUpIfSilent();
+        }
     }
 
     /**
-     * One call for one claimed reward. Never throws for the provider's sake; a lost lease is forgotten.
+     * One call for one claimed reward, and the beginning of its hand-over. Never throws for the provider's sake; a lost lease is
+     * forgotten. For a reward that is claimed for its delivery there is a reserved place.
      *
      * @param sending whether the call is still wanted when its turn comes, and who is told that it has left
      */
     void issue(ClaimedReward claimed, Sending sending) {
         control.inDoubt.incrementAndGet();
+        HandingOver code = null;
+        boolean begun = false;
+        boolean place = claimed.status() == RewardStatus.DELIVERING;
         try {
             if (claimed.status() == RewardStatus.CANCELLING) {
-                hear(claimed, AnswerReader.of(client.cancel(claimed.request(), sending)), null, sending);
+                hear(claimed, AnswerReader.of(client.cancel(claimed.request(), sending)), false, false, sending);
                 return;
             }
             CreateResult result = client.create(claimed.request(), sending);
-            ClaimCode code = result instanceof CreateResult.Fulfilled live ? live.claimCode() : null;
-            try {
-                hear(claimed, AnswerReader.of(result), code, sending);
-            } finally {
-                if (code != null) {
-                    code.wipe();
-                }
+            if (result instanceof CreateResult.Fulfilled live && live.claimCode() != null) {
+                code = new HandingOver(claimed.promised(), live.claimCode());
+                place = place || (mayDeliverAtOnce(claimed) && reserve(1) == 1);
+            }
+            Settlement settled = hear(claimed, AnswerReader.of(result), code != null, place, sending);
+            if (code != null && deliveries != null && isToHandOver(settled)) {
+                deliveries.begin(code);
+                begun = true;
             }
         } catch (LostLeaseException e) {
             LOG.info("{}", e.getMessage());
         } finally {
             control.inDoubt.decrementAndGet();
+            if (code != null && !begun) {
+                code.end();
+            }
+            if (place && !begun) {
+                giveBack(1);
+            }
         }
     }
 
-    private void hear(ClaimedReward claimed, AnswerReader said, @Nullable ClaimCode code, Sending sending) {
+    private boolean mayDeliverAtOnce(ClaimedReward claimed) {
+        return deliveries != null
+                && claimed.deliverTo() != null
+                && deliveries.hold().isZero();
+    }
+
+    private static boolean isToHandOver(Settlement settled) {
+        return settled.to() == RewardStatus.DELIVERING && settled.backOff() == null;
+    }
+
+    private Settlement hear(
+            ClaimedReward claimed, AnswerReader said, boolean hasCode, boolean canHandOver, Sending sending) {
         AnswerReader heard = said.without(claimed.request().target());
         reach(heard, sending);
-        boolean noCode = heard.answer() == Answer.FULFILLED && code == null;
+        boolean noCode = heard.answer() == Answer.FULFILLED && !hasCode;
         AnswerReader read = noCode && claimed.status() == RewardStatus.DELIVERING ? heard.withoutCode() : heard;
         Gate closes = gate(claimed, read);
         ProviderError error = read.error();
@@ -104,32 +149,56 @@ final class GiftCardIssuer {
             gates.close(account, closes, error.toString());
             control.gateClosings.incrementAndGet();
         }
-        boolean canHandOver = code != null && channel != null && claimed.deliverTo() != null;
         Settlement settled = rewards.settle(claimed, attempt -> settlement(attempt, read, claimed, canHandOver));
         count(claimed, settled, read);
-        if (settled.to() == RewardStatus.DELIVERING && settled.backOff() == null && code != null) {
-            handOver(claimed.promised(), code);
-        }
+        return settled;
     }
 
-    /** Boundaries 4 and 5. What a channel throws may hold the code in its message, so only its kind is told. */
-    private void handOver(ClaimedReward promised, ClaimCode code) {
-        HandOver result;
-        try {
-            result = Objects.requireNonNull(channel)
-                    .delivery()
-                    .handOver(Objects.requireNonNull(promised.deliverTo()), promised.request(), code);
-        } catch (RuntimeException e) {
-            LOG.warn(
-                    "The delivery of {} failed with {}",
-                    promised.reference(),
-                    e.getClass().getName());
-            result = new HandOver.Again("the channel failed (" + e.getClass().getSimpleName() + ")");
-        } finally {
+    /** Boundaries 4 and 5, on a thread of their own. */
+    private final class HandingOver implements Deliveries.HandingOver {
+
+        private final ClaimedReward promised;
+        private final ClaimCode code;
+
+        HandingOver(ClaimedReward promised, ClaimCode code) {
+            this.promised = promised;
+            this.code = code;
+        }
+
+        /** What a channel throws may hold the code in its message, so only its kind is told. */
+        @Override
+        public HandOver by(ClaimCodeDelivery delivery) {
+            try {
+                DeliveryNote note = new DeliveryNote(
+                        promised.reference(), Objects.requireNonNull(promised.deliverTo()), promised.request());
+                return delivery.handOver(note, code);
+            } catch (RuntimeException e) {
+                LOG.warn(
+                        "The delivery of {} failed with {}",
+                        promised.reference(),
+                        e.getClass().getName());
+                return new HandOver.Again("the channel failed (" + e.getClass().getSimpleName() + ")");
+            } finally {
+                code.wipe();
+            }
+        }
+
+        @Override
+        public void settle(HandOver result, boolean free) {
+            AnswerReader read = AnswerReader.of(result, free);
+            try {
+                Settlement settled =
+                        rewards.settleHandOver(promised, attempt -> settlement(attempt, read, promised, false));
+                count(promised, settled, read);
+            } catch (LostLeaseException e) {
+                LOG.info("{}", e.getMessage());
+            }
+        }
+
+        @Override
+        public void end() {
             code.wipe();
         }
-        AnswerReader read = AnswerReader.of(result);
-        count(promised, rewards.settleHandOver(promised, attempt -> settlement(attempt, read, promised, false)), read);
     }
 
     private void reach(AnswerReader read, Sending sending) {
@@ -164,7 +233,8 @@ final class GiftCardIssuer {
         return switch (decision) {
             case Decision.Issued issued -> issued(evidence, read, claimed, canHandOver);
             case Decision.HandOver fetched -> to(RewardStatus.DELIVERING, evidence, read, canHandOver ? null : backOff);
-            case Decision.FetchAgain again -> to(RewardStatus.DELIVERING, evidence, read, unsent ? none : backOff);
+            case Decision.FetchAgain again ->
+                to(RewardStatus.DELIVERING, evidence, read, unsent ? none : fetchAgainAfter(before, read));
             case Decision.Delivered done -> to(RewardStatus.DELIVERED, evidence, read, none);
             case Decision.AskAgain again -> to(RewardStatus.CREATING, evidence, read, unsent ? none : backOff);
             case Decision.Release release ->
@@ -187,18 +257,17 @@ final class GiftCardIssuer {
 
     /** A live card: promised at once, kept back for its hold, or at its end where nothing is delivered. */
     private Settlement issued(Evidence evidence, AnswerReader read, ClaimedReward claimed, boolean canHandOver) {
-        Duration hold = channel == null || claimed.deliverTo() == null ? Duration.ZERO : channel.hold();
-        return canHandOver && hold.isZero()
+        Duration hold = deliveries == null || claimed.deliverTo() == null ? Duration.ZERO : deliveries.hold();
+        return canHandOver
                 ? to(RewardStatus.DELIVERING, evidence, read, null)
                 : to(RewardStatus.ISSUED, evidence, read, hold);
     }
 
-    private static Settlement to(
-            RewardStatus status, Evidence evidence, AnswerReader read, @Nullable Duration backOff) {
+    private Settlement to(RewardStatus status, Evidence evidence, AnswerReader read, @Nullable Duration backOff) {
         return write(status, evidence, null, false, null, backOff, read);
     }
 
-    private static Settlement write(
+    private Settlement write(
             RewardStatus status,
             Evidence evidence,
             @Nullable DeadEvidence dead,
@@ -218,8 +287,12 @@ final class GiftCardIssuer {
                 read.gcId(),
                 error == null ? null : error.errorClass().name(),
                 error == null ? null : bounded(error.errorType() + ": " + error.message()),
-                read.messageId(),
+                read.messageId() == null ? null : new Receipt(channel(), read.messageId()),
                 bounded(read.words()));
+    }
+
+    private String channel() {
+        return Objects.requireNonNull(deliveries).channel();
     }
 
     private static String bounded(String text) {
@@ -229,6 +302,15 @@ final class GiftCardIssuer {
     private static Duration backOff(int loops) {
         Duration wait = Duration.ofSeconds(1L << Math.min(loops, 5));
         return wait.compareTo(BACK_OFF_MAX) > 0 ? BACK_OFF_MAX : wait;
+    }
+
+    /** A mailbox or a partner's service that says later means minutes; a provider that does means seconds. */
+    private static Duration fetchAgainAfter(Attempt before, AnswerReader read) {
+        if (read.answer() != Answer.NOT_HANDED_OVER) {
+            return backOff(before.loops());
+        }
+        Duration wait = Duration.ofSeconds(1L << Math.min(before.loops(), 10));
+        return wait.compareTo(HAND_OVER_BACK_OFF_MAX) > 0 ? HAND_OVER_BACK_OFF_MAX : wait;
     }
 
     private void count(ClaimedReward claimed, Settlement settlement, AnswerReader read) {

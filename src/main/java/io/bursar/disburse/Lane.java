@@ -4,13 +4,14 @@ import io.bursar.domain.RewardStatus.Queue;
 import io.bursar.ledger.Account;
 import io.bursar.ledger.AccountGate;
 import io.bursar.ledger.ClaimedReward;
-import io.bursar.ledger.Outage;
 import io.bursar.ledger.RewardLedger;
 import io.bursar.throttle.Priority;
 import io.bursar.throttle.Sending;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -19,8 +20,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One of the interchangeable loops that pay: claims a chunk of due rewards, lets their calls go, waits for the answers.
@@ -28,8 +27,6 @@ import org.slf4j.LoggerFactory;
  * not sent, so a crash leaves in doubt what is on the wire and one chunk.
  */
 public final class Lane {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
 
     private static final Duration LEASE = Duration.ofSeconds(60);
 
@@ -56,6 +53,9 @@ public final class Lane {
 
     /** What no gate and no hold stops. */
     private static final Set<Queue> ALWAYS = EnumSet.of(Queue.CANCEL, Queue.DELIVER);
+
+    /** Their codes are fetched only where there is room to hand them over. */
+    private static final Set<Queue> DELIVERIES = EnumSet.of(Queue.DELIVER, Queue.ISSUED);
 
     private final String disbursementId;
     private final String owner;
@@ -115,18 +115,9 @@ public final class Lane {
                 control.pause(due.get().compareTo(LOOK_AGAIN) < 0 ? positive(due.get()) : LOOK_AGAIN);
             }
         } catch (RuntimeException e) {
-            failed("claiming", e);
+            control.failed("claiming", e);
         }
         return null;
-    }
-
-    private void failed(String what, RuntimeException e) {
-        boolean first = control.fail(e);
-        if (Outage.isCauseOf(e)) {
-            LOG.warn("The database was lost in {}: {}", what, Outage.words(e));
-        } else if (first) {
-            LOG.error("A bug in {}", what, e);
-        }
     }
 
     private static Duration positive(Duration due) {
@@ -142,7 +133,9 @@ public final class Lane {
         closingsAtClaim = control.gateClosings.get();
         try {
             for (Queue queue : rewards.due(disbursementId, queues)) {
-                claimed = rewards.claim(disbursementId, account, queue, owner, LEASE, chunk);
+                claimed = DELIVERIES.contains(queue)
+                        ? claimDeliveries(queue)
+                        : rewards.claim(disbursementId, account, queue, owner, LEASE, chunk);
                 if (!claimed.isEmpty()) {
                     priority = priority(queue);
                     break;
@@ -155,6 +148,17 @@ public final class Lane {
             if (claimed.isEmpty()) {
                 unsent.release();
             }
+        }
+        return claimed;
+    }
+
+    private List<ClaimedReward> claimDeliveries(Queue queue) {
+        int room = issuer.reserve(chunk);
+        List<ClaimedReward> claimed = List.of();
+        try {
+            claimed = room == 0 ? claimed : rewards.claim(disbursementId, account, queue, owner, LEASE, room);
+        } finally {
+            issuer.giveBack(room - claimed.size());
         }
         return claimed;
     }
@@ -209,11 +213,16 @@ public final class Lane {
 
     private Optional<Duration> untilNextDue() {
         boolean mayPay = rewards.mayPay(disbursementId);
-        return queues.stream()
-                .filter(queue -> mayPay || ALWAYS.contains(queue))
-                .map(queue -> rewards.untilNextDue(disbursementId, queue))
-                .flatMap(Optional::stream)
-                .min(Duration::compareTo);
+        Map<Queue, Duration> due = new EnumMap<>(Queue.class);
+        for (Queue queue : queues) {
+            if (mayPay || ALWAYS.contains(queue)) {
+                rewards.untilNextDue(disbursementId, queue).ifPresent(wait -> due.put(queue, wait));
+            }
+        }
+        if (!due.isEmpty() && DELIVERIES.containsAll(due.keySet())) {
+            issuer.nothingLeftButDeliveries();
+        }
+        return due.values().stream().min(Duration::compareTo);
     }
 
     /** Makes the calls of a chunk, all at once; the throttle spaces them. Returns when each is answered and settled. */
@@ -228,7 +237,7 @@ public final class Lane {
                 try {
                     issuer.issue(reward, departure);
                 } catch (RuntimeException e) {
-                    failed("paying " + reward.reference() + ", which is asked again under the same id", e);
+                    control.failed("paying " + reward.reference() + ", which is asked again under the same id", e);
                 } finally {
                     departure.sent();
                     control.ended();
@@ -243,7 +252,7 @@ public final class Lane {
             Thread.currentThread().interrupt();
             control.stop("the process is ending");
         } catch (RuntimeException e) {
-            failed("giving the canary back", e);
+            control.failed("giving the canary back", e);
         }
     }
 

@@ -2,6 +2,9 @@ package io.bursar.disburse;
 
 import io.bursar.account.AccountSettings;
 import io.bursar.account.KeyAge;
+import io.bursar.delivery.DeliveryChannel;
+import io.bursar.delivery.DeliveryChannels;
+import io.bursar.delivery.DeliveryProblems;
 import io.bursar.domain.Operation;
 import io.bursar.incentives.FundsResult;
 import io.bursar.incentives.IncentivesClient;
@@ -30,6 +33,7 @@ public class Paying {
     private final RewardLedger rewards;
     private final DisbursementLedger disbursements;
     private final AccountGate gates;
+    private final DeliveryChannels channels;
     private final DataSource dataSource;
     private final Clock clock;
 
@@ -37,11 +41,13 @@ public class Paying {
             RewardLedger rewards,
             DisbursementLedger disbursements,
             AccountGate gates,
+            DeliveryChannels channels,
             DataSource dataSource,
             Clock clock) {
         this.rewards = rewards;
         this.disbursements = disbursements;
         this.gates = gates;
+        this.channels = channels;
         this.dataSource = dataSource;
         this.clock = clock;
     }
@@ -99,15 +105,41 @@ public class Paying {
         return new FundsCheck(gates, disbursements, rewards, control, settings.sandbox(), actor);
     }
 
-    /** One lane of one run. */
+    /**
+     * How the rewards of a run are delivered.
+     *
+     * @return null where nothing is delivered; to be closed after the last lane
+     * @throws DeliveryProblems if the job's channel cannot be used as it is set up
+     */
+    public @Nullable Deliveries deliveries(JobFile job, RunControl control) {
+        DeliveryChannel channel = channels.open(job);
+        return channel == null
+                ? null
+                : Deliveries.through(channel, job.delivery().hold(), control);
+    }
+
+    /** Throws {@link DeliveryProblems} if the job's claim codes could not be delivered as it is set up. Calls nobody. */
+    public void refuseDeliveryProblems(JobFile job) {
+        DeliveryChannel channel = channels.open(job);
+        if (channel != null) {
+            channel.close();
+        }
+    }
+
+    /**
+     * One lane of one run.
+     *
+     * @param deliveries of the run; null where nothing is delivered
+     */
     public Lane lane(
             String disbursementId,
             JobFile job,
             Account account,
             IncentivesClient client,
             RunControl control,
+            @Nullable Deliveries deliveries,
             String owner) {
-        GiftCardIssuer issuer = new GiftCardIssuer(rewards, gates, account, client, control, null); // delivery: none
+        GiftCardIssuer issuer = new GiftCardIssuer(rewards, gates, account, client, control, deliveries);
         return new Lane(
                 disbursementId,
                 owner,

@@ -1,5 +1,6 @@
 package io.bursar.disburse;
 
+import io.bursar.ledger.Outage;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -9,12 +10,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the lanes of one run share in memory: whether to stop and why, whether the provider is being reached, and the figures
  * for the progress line. Losing it loses nothing: the ledger knows all that matters.
  */
 public final class RunControl {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunControl.class);
 
     private static final int UNKNOWN_REFUSALS_MAX = 3;
 
@@ -76,6 +81,11 @@ public final class RunControl {
         return waitsForFunds;
     }
 
+    /** For how long nothing may be reached before the run ends. */
+    Duration givesUpAfter() {
+        return Duration.ofNanos(giveUpNanos);
+    }
+
     /** Figures of this run so far. */
     public record Figures(
             long settled,
@@ -125,6 +135,16 @@ public final class RunControl {
             failedAt = System.nanoTime();
         }
         return first;
+    }
+
+    /** Notes what a lane or a hand-over could not get over; whoever runs the round recovers, or ends the run. */
+    void failed(String what, RuntimeException e) {
+        boolean first = fail(e);
+        if (Outage.isCauseOf(e)) {
+            LOG.warn("The database was lost in {}: {}", what, Outage.words(e));
+        } else if (first) {
+            LOG.error("A bug in {}", what, e);
+        }
     }
 
     /** For how long the present round has failed; zero if it has not. */

@@ -22,10 +22,23 @@ import org.jspecify.annotations.Nullable;
  * @param amount position of the amount
  * @param currency position of the currency
  * @param target position of the card's number or the customer's account; -1 where the operation needs none
+ * @param recipientName position of the recipient's name; -1 where the job has no such column
+ * @param message position of the message; -1 likewise
+ * @param language position of the language; -1 likewise
  * @param names what the file calls its columns
  * @param named cells up to the last one that has a name: the fewest that a row must have
  */
-record Columns(int reference, int recipient, int amount, int currency, int target, List<String> names, int named) {
+record Columns(
+        int reference,
+        int recipient,
+        int amount,
+        int currency,
+        int target,
+        int recipientName,
+        int message,
+        int language,
+        List<String> names,
+        int named) {
 
     private static final int SHOWN_MAX = 20;
 
@@ -40,15 +53,17 @@ record Columns(int reference, int recipient, int amount, int currency, int targe
         List<List<Integer>> found =
                 wanted.stream().map(column -> positions(column, names)).toList();
         @Nullable String doubt = doubt(wanted, found, names);
-        if (doubt != null || found.stream().anyMatch(List::isEmpty)) {
+        if (doubt != null || !missing(wanted, found).isEmpty()) {
             throw notFound(doubt, wanted, found, names, job, file);
         }
         int named = names.size();
         while (names.get(named - 1).isEmpty()) {
             named--;
         }
-        int[] at = found.stream().mapToInt(List::getFirst).toArray();
-        return new Columns(at[0], at[1], at[2], at[3], at.length > 4 ? at[4] : -1, names, named);
+        int[] at = found.stream()
+                .mapToInt(here -> here.isEmpty() ? -1 : here.getFirst())
+                .toArray();
+        return new Columns(at[0], at[1], at[2], at[3], at[4], at[5], at[6], at[7], names, named);
     }
 
     /** What the file calls the column at that position. */
@@ -111,6 +126,13 @@ record Columns(int reference, int recipient, int amount, int currency, int targe
         }
     }
 
+    private static List<List<String>> missing(List<List<String>> wanted, List<List<Integer>> found) {
+        return IntStream.range(0, wanted.size())
+                .filter(i -> found.get(i).isEmpty() && !wanted.get(i).isEmpty())
+                .mapToObj(wanted::get)
+                .toList();
+    }
+
     private static RewardFileException notFound(
             @Nullable String doubt,
             List<List<String>> wanted,
@@ -118,10 +140,7 @@ record Columns(int reference, int recipient, int amount, int currency, int targe
             List<String> names,
             JobFile job,
             Path file) {
-        List<List<String>> missing = IntStream.range(0, wanted.size())
-                .filter(i -> found.get(i).isEmpty())
-                .mapToObj(wanted::get)
-                .toList();
+        List<List<String>> missing = missing(wanted, found);
         List<String> unknown = IntStream.range(0, names.size())
                 .filter(i -> found.stream().noneMatch(at -> at.contains(i)))
                 .mapToObj(names::get)

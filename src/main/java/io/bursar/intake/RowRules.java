@@ -1,5 +1,6 @@
 package io.bursar.intake;
 
+import io.bursar.domain.Greeting;
 import io.bursar.domain.Marketplace;
 import io.bursar.domain.Reward;
 import io.bursar.domain.RowProblem;
@@ -33,6 +34,7 @@ final class RowRules {
     private final TextMarks textMarks;
     private final AmountRule amountRule;
     private final @Nullable TargetRule targetRule;
+    private final GreetingRules greetings;
     private final String account;
     private final String currency;
 
@@ -42,6 +44,7 @@ final class RowRules {
         this.amountRule = new AmountRule(
                 marketplace, job.limits().reward(), NumberStyle.of(job.csv().numbers()));
         this.targetRule = columns.target() < 0 ? null : new TargetRule(job.operation(), columns.name(columns.target()));
+        this.greetings = new GreetingRules(job, columns);
         this.account = job.account();
         this.currency = marketplace.currency().getCurrencyCode();
     }
@@ -61,8 +64,10 @@ final class RowRules {
         }
         currency(row, Cells.trimmed(row.cells().get(columns.currency())), problems);
         String target = targetRule == null ? null : targetRule.check(row, columns.target(), problems);
+        Greeting greeting = greetings.check(row, problems);
         if (verdict instanceof AmountRule.Accepted accepted && problems.isEmpty()) {
-            return new RewardFileRow.Good(row, new Reward(row.line(), reference, recipient, accepted.amount(), target));
+            return new RewardFileRow.Good(
+                    row, new Reward(row.line(), reference, recipient, accepted.amount(), target, greeting));
         }
         return new RewardFileRow.Bad(row, List.copyOf(problems), number(verdict));
     }
@@ -187,6 +192,7 @@ final class RowRules {
             return recipient;
         }
         text(row, name(columns.recipient()), recipient, RECIPIENT_MAX, problems);
+        greetings.checkAddress(row, name(columns.recipient()), recipient, problems);
         return recipient;
     }
 
@@ -202,7 +208,7 @@ final class RowRules {
         }
     }
 
-    private void text(RawRow row, String column, String text, int lengthMax, List<RowProblem> problems) {
+    static void text(RawRow row, String column, String text, int lengthMax, List<RowProblem> problems) {
         int length = text.length() <= lengthMax ? 0 : text.codePointCount(0, text.length());
         if (length > lengthMax) {
             problems.add(new RowProblem(

@@ -21,6 +21,9 @@ final class CsvKeys {
             "currency",
             "card-number",
             "account",
+            "name",
+            "message",
+            "language",
             "encoding",
             "numbers",
             "text-marks");
@@ -36,10 +39,25 @@ final class CsvKeys {
                 names(group, "amount", standard.amounts()),
                 names(group, "currency", standard.currencies()),
                 target(group, operation, standard.targets()),
+                new CsvLayout.Greeting(
+                        optional(group, "name", "full_name"),
+                        optional(group, "message", "message"),
+                        optional(group, "language", "language")),
                 group.word("encoding", Encoding.AUTO, List.of(Encoding.values())),
                 group.word("numbers", Numbers.PLAIN, List.of(Numbers.values())),
                 group.word("text-marks", TextMarks.REFUSE, List.of(TextMarks.values())));
-        refuseSharedNames(group, csv, List.of("reference", "recipient", "amount", "currency", targetKey(operation)));
+        refuseSharedNames(
+                group,
+                csv,
+                List.of(
+                        "reference",
+                        "recipient",
+                        "amount",
+                        "currency",
+                        targetKey(operation),
+                        "name",
+                        "message",
+                        "language"));
         return csv;
     }
 
@@ -66,6 +84,10 @@ final class CsvKeys {
     private static List<String> names(YamlGroup group, String key, List<String> standard) {
         List<String> names = group.texts(key, standard.getFirst(), NAME_MAX, NAMES_MAX);
         return names.isEmpty() ? standard : names;
+    }
+
+    private static List<String> optional(YamlGroup group, String key, String example) {
+        return group.texts(key, example, NAME_MAX, NAMES_MAX);
     }
 
     /** The column of the card's number or the customer's account; such a key under another operation is a mistake. */

@@ -2,7 +2,6 @@ package io.bursar.jobfile;
 
 import io.bursar.domain.Operation;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param amounts names of the column of the amount in major units
  * @param currencies names of the column of the ISO 4217 currency code
  * @param targets names of the column of the card's number or of the customer's account; empty where the operation needs none
+ * @param greeting the columns of the words that go with a claim code
  * @param encoding how bytes spell characters
  * @param numbers how amounts are written
  * @param textMarks what a spreadsheet's mark for text means before a reference
@@ -25,9 +25,24 @@ public record CsvLayout(
         List<String> amounts,
         List<String> currencies,
         List<String> targets,
+        Greeting greeting,
         Encoding encoding,
         Numbers numbers,
         TextMarks textMarks) {
+
+    /**
+     * The columns of the words that go with a claim code. None is looked for unless the job names it: what a file has in a column
+     * that happens to be called message is nobody's business.
+     *
+     * @param names names of the column of the recipient's name; empty: there is none
+     * @param messages names of the column of the giver's message; empty: there is none
+     * @param languages names of the column of the recipient's language; empty: there is none
+     */
+    public record Greeting(List<String> names, List<String> messages, List<String> languages) {
+
+        /** No such columns. */
+        public static final Greeting NONE = new Greeting(List.of(), List.of(), List.of());
+    }
 
     /** How a file's bytes spell characters. A byte order mark of UTF-8 counts for more. */
     public enum Encoding {
@@ -70,6 +85,7 @@ public record CsvLayout(
                 List.of(amount),
                 List.of(currency),
                 target == null ? List.of() : List.of(target),
+                Greeting.NONE,
                 Encoding.AUTO,
                 Numbers.PLAIN,
                 TextMarks.REFUSE);
@@ -113,10 +129,19 @@ public record CsvLayout(
         return targets.isEmpty() ? null : targets.getFirst();
     }
 
-    /** The names of each column: reference, recipient, amount, currency, and the target's where there is one. */
+    /**
+     * The names of each column: reference, recipient, amount, currency, target, recipient's name, message, language; an empty
+     * list where the job has no such column.
+     */
     public List<List<String>> columns() {
-        return Stream.of(references, recipients, amounts, currencies, targets)
-                .filter(names -> !names.isEmpty())
-                .toList();
+        return List.of(
+                references,
+                recipients,
+                amounts,
+                currencies,
+                targets,
+                greeting.names(),
+                greeting.messages(),
+                greeting.languages());
     }
 }

@@ -2,7 +2,6 @@ package io.bursar.jobfile;
 
 import io.bursar.domain.Operation;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -24,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param repeats what the same amount to the same recipient means
  * @param totals where the file's own totals are declared
  * @param funds when a run may start
- * @param delivery how a claim code is handed over
- * @param hold how long a card stays undelivered, and can be cancelled
+ * @param delivery how claim codes reach people
  * @param onBadRows what rows with problems mean for the rest of the file
  * @param chunk rewards in one claim
  * @param lanes claims worked on at the same time
@@ -45,7 +43,6 @@ public record JobFile(
         Totals totals,
         Funds funds,
         Delivery delivery,
-        Duration hold,
         OnBadRows onBadRows,
         int chunk,
         int lanes,
@@ -82,16 +79,6 @@ public record JobFile(
         WHOLE_FILE,
         /** Anything: the run goes as far as the money does and waits there. */
         AS_FAR_AS_IT_GOES
-    }
-
-    /** How a claim code is handed over. */
-    public enum Delivery {
-        /** Not at all: the code is dropped, and can be fetched again from the provider. */
-        NONE,
-        /** By mail; not available yet. */
-        EMAIL,
-        /** By a signed call; not available yet. */
-        WEBHOOK
     }
 
     /** What rows with problems mean for the rest of the file. */

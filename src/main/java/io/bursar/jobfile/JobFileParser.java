@@ -2,13 +2,11 @@ package io.bursar.jobfile;
 
 import io.bursar.domain.Operation;
 import io.bursar.jobfile.JobFile.Approval;
-import io.bursar.jobfile.JobFile.Delivery;
 import io.bursar.jobfile.JobFile.Funds;
 import io.bursar.jobfile.JobFile.OnBadRows;
 import io.bursar.jobfile.JobFile.ReferenceScope;
 import io.bursar.jobfile.JobFile.Totals;
 import java.io.StringReader;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -54,6 +52,8 @@ final class JobFileParser {
             "funds",
             "delivery",
             "hold",
+            "mail",
+            "webhook",
             "on-bad-rows",
             "chunk",
             "lanes",
@@ -61,8 +61,6 @@ final class JobFileParser {
 
     /** Account names are part of a setting's name, also as an environment variable. */
     private static final Pattern ACCOUNT = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
-
-    private static final Pattern HOLD_NONE = Pattern.compile("0+[smhd]?");
 
     private final String file;
     private final List<JobFileProblem> problems = new ArrayList<>();
@@ -159,8 +157,7 @@ final class JobFileParser {
                 LimitKeys.repeats(top),
                 top.word("totals", Totals.NONE, List.of(Totals.values())),
                 top.word("funds", Funds.WHOLE_FILE, List.of(Funds.values())),
-                top.word("delivery", Delivery.NONE, List.of(Delivery.NONE)),
-                hold(top),
+                new DeliveryKeys(top).read(operation),
                 top.word("on-bad-rows", OnBadRows.PAY_GOOD, List.of(OnBadRows.values())),
                 top.number("chunk", 10, 1, JobFile.CHUNK_MAX),
                 top.number("lanes", 8, 1, JobFile.LANES_MAX),
@@ -179,14 +176,6 @@ final class JobFileParser {
             return null;
         }
         return account;
-    }
-
-    private Duration hold(YamlGroup top) {
-        @Nullable String hold = top.text("hold", "0m", NAME_MAX);
-        if (hold != null && !HOLD_NONE.matcher(hold).matches()) {
-            top.notAvailable("hold");
-        }
-        return Duration.ZERO;
     }
 
     private void problem(int line, String what, String instead) {

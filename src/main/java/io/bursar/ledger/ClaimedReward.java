@@ -1,6 +1,7 @@
 package io.bursar.ledger;
 
 import io.bursar.domain.CreationRequest;
+import io.bursar.domain.Recipient;
 import io.bursar.domain.RewardStatus;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ public record ClaimedReward(
         RewardStatus status,
         CreationRequest request,
         String reference,
-        @Nullable String deliverTo) {
+        @Nullable Recipient deliverTo) {
 
     /** The same lease, after its settlement has promised the delivery. */
     public ClaimedReward promised() {

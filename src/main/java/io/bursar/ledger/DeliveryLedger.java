@@ -5,6 +5,7 @@ import io.bursar.domain.RewardStatus;
 import io.bursar.ledger.SettlementLedger.Settled;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -37,13 +38,13 @@ class DeliveryLedger {
               INSERT INTO delivery AS d (reward_id, epoch, dedup_key, tries)
               SELECT reward_id, epoch, creation_request_id, 1 FROM promise
               ON CONFLICT ON CONSTRAINT delivery_pk DO UPDATE SET tries = d.tries + 1, state = 'SENDING'
-              RETURNING d.reward_id, d.dedup_key
+              RETURNING d.reward_id, d.dedup_key, d.deliver_to
             ), claimed AS (
               UPDATE reward r SET state = 'DELIVERING', lease_token = r.lease_token + 1, lease_owner = :owner,
                 due_at = clock_timestamp() + :leaseMillis * interval '1 millisecond'
               FROM sending WHERE r.reward_id = sending.reward_id
               RETURNING r.reward_id, r.epoch, r.amount_minor, r.state, r.lease_token, r.reference, r.target, r.line,
-                r.recipient AS deliver_to, sending.dedup_key AS creation_request_id
+                coalesce(sending.deliver_to, r.recipient) AS deliver_to, r.recipient_name, r.message, r.language, sending.dedup_key AS creation_request_id
             ), logged AS (
               INSERT INTO event (reward_id, epoch, actor, token, kind)
               SELECT reward_id, epoch, :owner, lease_token, 'INTENT_FETCH' FROM claimed
@@ -56,7 +57,8 @@ class DeliveryLedger {
             """;
 
     private static final String SENT = """
-            UPDATE delivery SET state = 'SENT', sent_at = clock_timestamp(), channel_message_id = left(:messageId, 300)
+            UPDATE delivery SET state = 'SENT', sent_at = clock_timestamp(), channel_message_id = left(:messageId, 300),
+              channel = :channel, sent_to = left(:sentTo, 320)
             WHERE reward_id = :rewardId
             """;
 
@@ -96,8 +98,11 @@ class DeliveryLedger {
                     .param("key", claimed.request().id().value())
                     .update();
         } else if (settlement.to() == RewardStatus.DELIVERED) {
+            Receipt receipt = Objects.requireNonNull(settlement.receipt());
             jdbc.sql(SENT)
-                    .param("messageId", settlement.messageId())
+                    .param("messageId", receipt.messageId())
+                    .param("channel", receipt.channel())
+                    .param("sentTo", Objects.requireNonNull(claimed.deliverTo()).masked())
                     .param("rewardId", claimed.rewardId())
                     .update();
         } else if (settlement.review() == ReviewReason.UNDELIVERABLE) {

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt when it was taken in
  * @param finishedAt when nothing was left to do
  * @param follows the disbursement whose rejected rows it pays, corrected; null: none
+ * @param delivery how claim codes are handed over: NONE, EMAIL or WEBHOOK
  */
 public record Disbursement(
         String id,
@@ -42,4 +43,5 @@ public record Disbursement(
         @Nullable Money missing,
         Instant createdAt,
         @Nullable Instant finishedAt,
-        @Nullable String follows) {}
+        @Nullable String follows,
+        String delivery) {}

@@ -53,10 +53,21 @@ public class ErasureLedger {
 
     /** The provider may have named the card or the account in its refusal. Short words are left: they would garble it. */
     private static final String REWARDS = """
+            WITH slice AS MATERIALIZED (
+              SELECT reward_id FROM reward WHERE disbursement_id = :id AND line > :after AND line <= :last
+            ), receipts AS (
+              UPDATE delivery SET sent_to = NULL, deliver_to = NULL
+              WHERE reward_id IN (SELECT reward_id FROM slice) AND num_nonnulls(sent_to, deliver_to) > 0
+            ), repeated AS (
+              UPDATE redelivery SET sent_to = NULL
+              WHERE reward_id IN (SELECT reward_id FROM slice) AND sent_to IS NOT NULL
+            )
             UPDATE reward SET recipient = 'erased', target = CASE WHEN target IS NOT NULL THEN 'erased' END,
+              recipient_name = NULL, message = NULL, language = NULL,
               error = left(replace(replace(error, CASE WHEN length(recipient) > 3 THEN recipient ELSE '' END, 'erased'),
                 CASE WHEN length(target) > 3 THEN target ELSE '' END, 'erased'), 500)
-            WHERE disbursement_id = :id AND line > :after AND line <= :last AND (recipient <> 'erased' OR target <> 'erased')
+            WHERE disbursement_id = :id AND line > :after AND line <= :last AND (recipient <> 'erased' OR target <> 'erased'
+              OR num_nonnulls(recipient_name, message, language) > 0)
             """;
 
     private static final String PROBLEMS = """

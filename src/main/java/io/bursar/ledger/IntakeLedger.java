@@ -1,6 +1,7 @@
 package io.bursar.ledger;
 
 import io.bursar.domain.CreationRequestId;
+import io.bursar.domain.Greeting;
 import io.bursar.domain.Reward;
 import io.bursar.domain.RowProblem;
 import java.util.ArrayList;
@@ -27,10 +28,10 @@ public class IntakeLedger {
     /** Names the one key that may be known, so that it is the only one looked up before each row is written. */
     private static final String INSERT = """
             INSERT INTO reward (account_id, disbursement_id, line, reference, id_base, recipient, amount_minor,
-              target)
-            SELECT d.account_id, d.disbursement_id, u.* FROM disbursement d,
+              target, recipient_name, message, language, delivers)
+            SELECT d.account_id, d.disbursement_id, u.*, d.delivery <> 'NONE' FROM disbursement d,
               unnest(:lines::bigint[], :references::text[], :bases::text[], :recipients::text[], :amounts::bigint[],
-                :targets::text[]) AS u
+                :targets::text[], :names::text[], :messages::text[], :languages::text[]) AS u
             WHERE d.disbursement_id = :id AND d.status = 'LOADING'
             ON CONFLICT (account_id, id_base) DO NOTHING RETURNING line
             """;
@@ -94,6 +95,9 @@ public class IntakeLedger {
                 .param(
                         "targets",
                         column(sorted, String[]::new, row -> row.reward().target()))
+                .param("names", greetings(sorted, Greeting::name))
+                .param("messages", greetings(sorted, Greeting::message))
+                .param("languages", greetings(sorted, Greeting::language))
                 .query(Long.class)
                 .list();
         if (inserted.size() == rewards.size()) {
@@ -104,6 +108,10 @@ public class IntakeLedger {
                 .filter(row -> !lines.contains(row.reward().line()))
                 .toList();
         return rewards.size() - duplicates(disbursementId, left, referenceColumn);
+    }
+
+    private static @Nullable String[] greetings(List<Based> rows, Function<Greeting, @Nullable String> words) {
+        return column(rows, String[]::new, row -> words.apply(row.reward().greeting()));
     }
 
     /** In one order for everyone: two files with the same references cannot wait for each other in a circle. */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param wholeFile true: pays only when everything pending is covered
  * @param approvalWhy why somebody else has to approve it before anything is paid; null: nobody has to
  * @param loadedBy who brought the file
+ * @param delivery how claim codes are handed over: NONE, EMAIL or WEBHOOK
  * @param overridden what would have refused it and why it may pay all the same, for the event log; null: nothing would
  */
 public record NewDisbursement(
@@ -35,4 +36,5 @@ public record NewDisbursement(
         boolean wholeFile,
         @Nullable String approvalWhy,
         String loadedBy,
+        String delivery,
         @Nullable String overridden) {}

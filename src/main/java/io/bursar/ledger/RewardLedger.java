@@ -3,7 +3,9 @@ package io.bursar.ledger;
 import io.bursar.domain.Attempt;
 import io.bursar.domain.CreationRequest;
 import io.bursar.domain.CreationRequestId;
+import io.bursar.domain.Greeting;
 import io.bursar.domain.Money;
+import io.bursar.domain.Recipient;
 import io.bursar.domain.RewardStatus;
 import io.bursar.ledger.SettlementLedger.Answered;
 import java.sql.ResultSet;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -41,7 +44,7 @@ public class RewardLedger {
                 due_at = clock_timestamp() + :leaseMillis * interval '1 millisecond'
               FROM due WHERE r.reward_id = due.reward_id
               RETURNING r.reward_id, r.epoch, r.amount_minor, r.id_base, r.state, r.lease_token, r.reference, r.target, r.line,
-                CASE WHEN r.delivers THEN r.recipient END AS deliver_to
+                CASE WHEN r.delivers THEN r.recipient END AS deliver_to, r.recipient_name, r.message, r.language
             ), intent AS (
               INSERT INTO attempt AS a (reward_id, epoch, amount_minor, creation_request_id,
                 creates, creates_open, cancels, cancels_open)
@@ -60,7 +63,7 @@ public class RewardLedger {
               FROM claimed
             )
             SELECT c.reward_id, c.lease_token, c.epoch, c.state, i.creation_request_id, c.amount_minor, c.target,
-              c.reference, c.deliver_to
+              c.reference, c.deliver_to, c.recipient_name, c.message, c.language
             FROM claimed c JOIN intent i USING (reward_id) ORDER BY c.line
             """;
 
@@ -185,7 +188,17 @@ public class RewardLedger {
                         Money.ofMinor(row.getLong("amount_minor"), account.currency()),
                         row.getString("target")),
                 row.getString("reference"),
-                row.getString("deliver_to"));
+                recipient(row));
+    }
+
+    private static @Nullable Recipient recipient(ResultSet row) throws SQLException {
+        String address = row.getString("deliver_to");
+        return address == null
+                ? null
+                : new Recipient(
+                        address,
+                        new Greeting(
+                                row.getString("recipient_name"), row.getString("message"), row.getString("language")));
     }
 
     /**

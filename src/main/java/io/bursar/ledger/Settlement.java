@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param gcId the provider's id of the card, if the answer named one
  * @param errorClass the provider's class of its refusal, if it refused
  * @param error the refusal in words, at most 500 characters, without codes
- * @param messageId the channel's name for what it has taken; only with DELIVERED
+ * @param receipt of what the channel has taken; exactly with DELIVERED
  * @param answer the answer in one word or two, for the event log
  */
 public record Settlement(
@@ -34,5 +34,5 @@ public record Settlement(
         @Nullable String gcId,
         @Nullable String errorClass,
         @Nullable String error,
-        @Nullable String messageId,
+        @Nullable Receipt receipt,
         String answer) {}

@@ -185,6 +185,7 @@ class SafetyScreenTest {
                 null,
                 HEARD,
                 null,
-                null);
+                null,
+                "NONE");
     }
 }

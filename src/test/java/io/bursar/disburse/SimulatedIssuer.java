@@ -1,12 +1,15 @@
 package io.bursar.disburse;
 
 import io.bursar.delivery.ClaimCodeDelivery;
+import io.bursar.delivery.DeliveryChannel;
+import io.bursar.delivery.DeliveryNote;
 import io.bursar.delivery.HandOver;
 import io.bursar.domain.Attempt;
 import io.bursar.domain.CreationRequest;
 import io.bursar.domain.RewardStatus;
 import io.bursar.incentives.ActivationStatus;
 import io.bursar.incentives.CancelResult;
+import io.bursar.incentives.ClaimCode;
 import io.bursar.incentives.CreateResult;
 import io.bursar.incentives.FundsResult;
 import io.bursar.incentives.IncentivesClient;
@@ -53,7 +56,7 @@ public final class SimulatedIssuer {
                 ledger.account(),
                 new Overheard(client),
                 control,
-                delivery == null ? null : new Channel(overheard(delivery), hold));
+                delivery == null ? null : Deliveries.direct(new OverheardChannel(delivery), hold, control));
     }
 
     /** From now on each settlement must be one of the model's. */
@@ -90,13 +93,45 @@ public final class SimulatedIssuer {
         compared++;
     }
 
-    private ClaimCodeDelivery overheard(ClaimCodeDelivery delivery) {
-        return (recipient, request, code) -> {
+    /** The channel as it is; what becomes of each hand-over is noted. */
+    private final class OverheardChannel implements DeliveryChannel {
+
+        private final ClaimCodeDelivery delivery;
+
+        OverheardChannel(ClaimCodeDelivery delivery) {
+            this.delivery = delivery;
+        }
+
+        @Override
+        public HandOver handOver(DeliveryNote note, ClaimCode code) {
             receipt = Answer.NOT_HANDED_OVER; // what a channel that throws comes to
-            HandOver result = delivery.handOver(recipient, request, code);
-            receipt = AnswerReader.of(result).answer();
+            HandOver result = delivery.handOver(note, code);
+            receipt = AnswerReader.of(result, false).answer();
             return result;
-        };
+        }
+
+        @Override
+        public String name() {
+            return "EMAIL";
+        }
+
+        @Override
+        public String described() {
+            return "the mail of the simulation";
+        }
+
+        @Override
+        public int parallel() {
+            return 100;
+        }
+
+        @Override
+        public Duration gap() {
+            return Duration.ZERO;
+        }
+
+        @Override
+        public void close() {}
     }
 
     /** The client as it is; what it answers is noted. */

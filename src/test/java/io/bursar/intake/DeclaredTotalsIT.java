@@ -232,6 +232,7 @@ class DeclaredTotalsIT {
                         PLAIN.amounts(),
                         PLAIN.currencies(),
                         PLAIN.targets(),
+                        CsvLayout.Greeting.NONE,
                         Encoding.AUTO,
                         numbers,
                         TextMarks.REFUSE),

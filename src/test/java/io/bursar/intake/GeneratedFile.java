@@ -194,6 +194,7 @@ final class GeneratedFile {
                 List.of("amount"),
                 List.of("currency"),
                 List.of(),
+                CsvLayout.Greeting.NONE,
                 charset.equals(WINDOWS) ? Encoding.WINDOWS_1252 : Encoding.AUTO,
                 numbers,
                 TextMarks.REFUSE);

@@ -3,9 +3,9 @@ package io.bursar.intake;
 import io.bursar.domain.Marketplace;
 import io.bursar.domain.Operation;
 import io.bursar.jobfile.CsvLayout;
+import io.bursar.jobfile.Delivery;
 import io.bursar.jobfile.JobFile;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.util.Currency;
 import org.jspecify.annotations.Nullable;
 
@@ -40,8 +40,7 @@ final class Jobs {
                 JobFile.Repeats.NONE,
                 totals,
                 JobFile.Funds.WHOLE_FILE,
-                JobFile.Delivery.NONE,
-                Duration.ZERO,
+                Delivery.NONE,
                 JobFile.OnBadRows.PAY_GOOD,
                 10,
                 8,

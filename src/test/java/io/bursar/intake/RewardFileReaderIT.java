@@ -307,6 +307,7 @@ class RewardFileReaderIT {
                 plain.amounts(),
                 plain.currencies(),
                 plain.targets(),
+                CsvLayout.Greeting.NONE,
                 encoding,
                 numbers,
                 plain.textMarks());

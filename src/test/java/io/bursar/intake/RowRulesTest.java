@@ -31,11 +31,13 @@ class RowRulesTest {
                 LAYOUT.amounts(),
                 LAYOUT.currencies(),
                 LAYOUT.targets(),
+                CsvLayout.Greeting.NONE,
                 LAYOUT.encoding(),
                 LAYOUT.numbers(),
                 marks);
         List<String> header = List.of("id", "to", "value", "cur", "note", "");
-        return new RowRules(Jobs.with(layout, null, 10), Jobs.market("USD"), new Columns(0, 1, 2, 3, -1, header, 5));
+        return new RowRules(
+                Jobs.with(layout, null, 10), Jobs.market("USD"), new Columns(0, 1, 2, 3, -1, -1, -1, -1, header, 5));
     }
 
     @Test

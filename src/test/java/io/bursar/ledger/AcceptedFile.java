@@ -39,6 +39,7 @@ public final class AcceptedFile {
                 true,
                 approvalWhy,
                 loadedBy,
+                "NONE",
                 null);
     }
 }

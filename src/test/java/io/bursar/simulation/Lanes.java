@@ -1,5 +1,6 @@
 package io.bursar.simulation;
 
+import io.bursar.delivery.DeliveryNote;
 import io.bursar.disburse.SimulatedIssuer;
 import io.bursar.domain.RewardStatus.Queue;
 import io.bursar.incentives.CreateResult;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -236,7 +238,12 @@ final class Lanes {
         if (broken.handsOverBeforeSettling()
                 && held.created instanceof CreateResult.Fulfilled live
                 && live.claimCode() != null) {
-            recipients.handOver(String.valueOf(held.claimed.deliverTo()), held.claimed.request(), live.claimCode());
+            recipients.handOver(
+                    new DeliveryNote(
+                            held.claimed.reference(),
+                            Objects.requireNonNull(held.claimed.deliverTo()),
+                            held.claimed.request()),
+                    live.claimCode());
         }
         client.next(held.created, held.cancelled);
         issuer.issue(held.claimed);

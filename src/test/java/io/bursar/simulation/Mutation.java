@@ -81,7 +81,7 @@ interface Mutation extends Broken {
                 from.gcId(),
                 from.errorClass(),
                 from.error(),
-                from.messageId(),
+                from.receipt(),
                 answer);
     }
 }

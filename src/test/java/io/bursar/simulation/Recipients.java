@@ -1,8 +1,8 @@
 package io.bursar.simulation;
 
 import io.bursar.delivery.ClaimCodeDelivery;
+import io.bursar.delivery.DeliveryNote;
 import io.bursar.delivery.HandOver;
-import io.bursar.domain.CreationRequest;
 import io.bursar.incentives.ClaimCode;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -50,14 +50,17 @@ final class Recipients implements ClaimCodeDelivery {
     }
 
     @Override
-    public HandOver handOver(String recipient, CreationRequest request, ClaimCode code) {
+    public HandOver handOver(DeliveryNote note, ClaimCode code) {
         HandedOver outcome = next;
         next = HandedOver.DONE;
         handOvers++;
         String secret = code.reveal(String::new);
         if (outcome.taken()) {
             Received received = new Received(
-                    recipient, request.id().value(), request.amount().amount(), secret);
+                    note.recipient().address(),
+                    note.key(),
+                    note.request().amount().amount(),
+                    secret);
             mail.add(received);
             watch.accept(received);
             database.reached("the hand-over");

@@ -1,4 +1,4 @@
-package io.bursar.alert;
+package io.bursar.outbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

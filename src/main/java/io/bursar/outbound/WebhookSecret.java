@@ -1,4 +1,4 @@
-package io.bursar.alert;
+package io.bursar.outbound;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -7,7 +7,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** What webhooks are signed with, after Standard Webhooks: HMAC-SHA256 over id, timestamp and body. It never prints itself. */
-final class WebhookSecret {
+public final class WebhookSecret {
 
     private static final String PREFIX = "whsec_";
     private static final String HMAC = "HmacSHA256";
@@ -25,7 +25,7 @@ final class WebhookSecret {
      *
      * @throws IllegalArgumentException if it is not; the message does not repeat it
      */
-    static WebhookSecret of(String text) {
+    public static WebhookSecret of(String text) {
         if (!text.startsWith(PREFIX)) {
             throw new IllegalArgumentException("does not begin with " + PREFIX);
         }
@@ -41,13 +41,13 @@ final class WebhookSecret {
         return new WebhookSecret(key);
     }
 
-    /** The value of header webhook-signature. */
-    String signature(String id, long timestamp, String body) {
+    /** One signature for the header webhook-signature, which may hold several with spaces between them. */
+    public String signature(String id, long timestamp, byte[] body) {
         try {
             Mac mac = Mac.getInstance(HMAC);
             mac.init(new SecretKeySpec(key, HMAC));
-            byte[] signed = (id + "." + timestamp + "." + body).getBytes(StandardCharsets.UTF_8);
-            return "v1," + Base64.getEncoder().encodeToString(mac.doFinal(signed));
+            mac.update((id + "." + timestamp + ".").getBytes(StandardCharsets.UTF_8));
+            return "v1," + Base64.getEncoder().encodeToString(mac.doFinal(body));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("This Java has no " + HMAC, e);
         }

@@ -1,8 +1,9 @@
-package io.bursar.alert;
+package io.bursar.outbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,7 +16,10 @@ class WebhookSecretTest {
     void signsAsStandardWebhooksHasIt() {
         WebhookSecret secret = WebhookSecret.of("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
 
-        assertThat(secret.signature("msg_p5jXN8AQM9LWM0D4loKWxJek", 1_614_265_330L, "{\"test\": 2432232314}"))
+        assertThat(secret.signature(
+                        "msg_p5jXN8AQM9LWM0D4loKWxJek",
+                        1_614_265_330L,
+                        "{\"test\": 2432232314}".getBytes(StandardCharsets.UTF_8)))
                 .isEqualTo("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
         assertThat(secret).asString().doesNotContain("MfKQ");
     }

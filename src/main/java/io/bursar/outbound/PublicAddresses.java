@@ -1,4 +1,4 @@
-package io.bursar.alert;
+package io.bursar.outbound;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * Keeps a webhook from being turned against what only this machine can reach: its own services, its network's, the cloud's
  * metadata. Asked with the addresses that are then connected to, so that a name cannot answer differently the second time.
  */
-final class PublicAddresses {
+public final class PublicAddresses {
 
     private static final Pattern LOOPBACK =
             Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|\\[?(::1|0:0:0:0:0:0:0:1)]?");
@@ -18,12 +18,12 @@ final class PublicAddresses {
     private PublicAddresses() {}
 
     /** True for a host that can only be this machine; a name that resolves to one does not count. */
-    static boolean isLoopback(String host) {
+    public static boolean isLoopback(String host) {
         return LOOPBACK.matcher(host.toLowerCase(Locale.ROOT)).matches();
     }
 
     /** True for an address that anybody in the world can reach. */
-    static boolean isPublic(InetAddress address) {
+    public static boolean isPublic(InetAddress address) {
         if (address.isAnyLocalAddress()
                 || address.isLoopbackAddress()
                 || address.isLinkLocalAddress()
@@ -69,8 +69,12 @@ final class PublicAddresses {
         return (first & 0xe000) == 0x2000 && !documentation && !teredo;
     }
 
-    /** The addresses of a host, all of them public unless private ones are allowed. */
-    static InetAddress[] resolve(String host, boolean allowPrivate) throws UnknownHostException {
+    /**
+     * The addresses of a host, all of them public unless private ones are allowed.
+     *
+     * @throws PrivateAddressException if one is not
+     */
+    public static InetAddress[] resolve(String host, boolean allowPrivate) throws UnknownHostException {
         InetAddress[] addresses = InetAddress.getAllByName(host);
         for (InetAddress address : addresses) {
             if (!allowPrivate && !isPublic(address)) {
@@ -81,13 +85,14 @@ final class PublicAddresses {
     }
 
     /** Refused, and said why. */
-    static final class PrivateAddressException extends UnknownHostException {
+    public static final class PrivateAddressException extends UnknownHostException {
 
         private static final long serialVersionUID = 1L;
 
         PrivateAddressException(String host, InetAddress address) {
-            super(host + " is " + address.getHostAddress()
-                    + ", which is of this machine or of a private network; webhook.allow-private: true allows that");
+            super(
+                    host + " is " + address.getHostAddress()
+                            + ", which is of this machine or of a private network; the setting allow-private: true beside its URL allows that");
         }
     }
 }

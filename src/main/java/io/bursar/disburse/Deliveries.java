@@ -1,0 +1,200 @@
+package io.bursar.disburse;
+
+import io.bursar.delivery.ClaimCodeDelivery;
+import io.bursar.delivery.DeliveryChannel;
+import io.bursar.delivery.HandOver;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The hand-overs of one run. They have threads, a bound and a pace of their own, so that a slow channel never keeps new cards
+ * waiting, and no more codes are in memory than it can take within seconds. A code is fetched only where there is room for it: a
+ * card that is made while there is none stays undelivered, and is fetched later.
+ */
+public final class Deliveries implements AutoCloseable {
+
+    /** Codes that wait in memory, for each hand-over that can be under way. */
+    private static final int WAITING = 4;
+
+    /** A hand-over that has not begun by then is not begun: its lease is about to end. */
+    private static final Duration WAITS_MAX = Duration.ofSeconds(20);
+
+    private static final HandOver BEHIND = new HandOver.Unavailable("the channel is behind");
+
+    private final DeliveryChannel channel;
+    private final Duration hold;
+    private final RunControl control;
+    private final Executor threads;
+    private final Semaphore room;
+    private final Semaphore parallel;
+    private final ChannelHealth health = new ChannelHealth(System::nanoTime);
+    private long nextBegin = System.nanoTime();
+
+    private Deliveries(DeliveryChannel channel, Duration hold, RunControl control, Executor threads) {
+        this.channel = channel;
+        this.hold = hold;
+        this.control = control;
+        this.threads = threads;
+        this.room = new Semaphore(channel.parallel() * (1 + WAITING));
+        this.parallel = new Semaphore(channel.parallel());
+    }
+
+    /**
+     * Hand-overs through a channel, each on a thread of its own.
+     *
+     * @param hold how long a card stays undelivered, and can be taken back; zero hands it over right after its create
+     */
+    static Deliveries through(DeliveryChannel channel, Duration hold, RunControl control) {
+        return new Deliveries(
+                channel,
+                hold,
+                control,
+                work -> Thread.ofVirtual().name("delivery").start(() -> {
+                    try {
+                        work.run();
+                    } catch (RuntimeException e) {
+                        control.failed("settling a hand-over, which is repeated under the same key", e);
+                    }
+                }));
+    }
+
+    /** Hand-overs on the thread of the call, for whoever plays the lanes one after the other. */
+    static Deliveries direct(DeliveryChannel channel, Duration hold, RunControl control) {
+        return new Deliveries(channel, hold, control, Runnable::run);
+    }
+
+    /** One claim code on its way. */
+    interface HandingOver {
+
+        /** Hands it over; never throws. */
+        HandOver by(ClaimCodeDelivery delivery);
+
+        /** Writes what came of it. {@code free}: it says nothing about this recipient, and costs none of its retry budget. */
+        void settle(HandOver result, boolean free);
+
+        /** Forgets the code; called in any case. */
+        void end();
+    }
+
+    /** How long a card stays undelivered. */
+    Duration hold() {
+        return hold;
+    }
+
+    /** The channel as the ledger calls it. */
+    String channel() {
+        return channel.name();
+    }
+
+    /** Room for so many codes at most; who gets some uses each by {@link #begin}, or gives it back. */
+    int reserve(int wanted) {
+        int allowed = health.mayBegin(wanted);
+        int got = 0;
+        while (got < allowed && room.tryAcquire()) {
+            got++;
+        }
+        if (got == 0) {
+            health.unused();
+        }
+        return got;
+    }
+
+    /** Gives back what was reserved and not used. */
+    void giveBack(int reserved) {
+        if (reserved > 0) {
+            room.release(reserved);
+            health.unused();
+        }
+    }
+
+    /** Hands over on a reserved place, soon and elsewhere. */
+    void begin(HandingOver code) {
+        long until = System.nanoTime() + WAITS_MAX.toNanos();
+        control.leaves(1);
+        threads.execute(() -> {
+            try {
+                handOver(code, until);
+            } finally {
+                code.end();
+                room.release();
+                control.ended();
+            }
+        });
+    }
+
+    private void handOver(HandingOver code, long until) {
+        if (!getsItsTurn(until)) {
+            health.unused();
+            code.settle(BEHIND, true);
+            return;
+        }
+        boolean tries = health.isPaused();
+        HandOver result;
+        try {
+            result = code.by(channel);
+        } finally {
+            parallel.release();
+        }
+        health.heard(result);
+        code.settle(result, tries && result instanceof HandOver.Unavailable);
+    }
+
+    /** Holds one of the parallel places on a return of true. */
+    private boolean getsItsTurn(long until) {
+        try {
+            if (!parallel.tryAcquire(until - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                return false;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+        long wait = begins() - System.nanoTime();
+        boolean inTime = System.nanoTime() + wait - until < 0;
+        if (inTime && wait > 0) {
+            control.pause(Duration.ofNanos(wait));
+        }
+        if (!inTime || control.isStopping()) {
+            parallel.release();
+            return false;
+        }
+        return true;
+    }
+
+    private synchronized long begins() {
+        long now = System.nanoTime();
+        long begin = nextBegin - now > 0 ? nextBegin : now;
+        nextBegin = begin + channel.gap().toNanos();
+        return begin;
+    }
+
+    /** How long until the channel is tried again; zero or less while it works. */
+    Duration untilNextTry() {
+        return health.untilNextTry();
+    }
+
+    /** Ends the run if nothing but deliveries is left of it, and its channel has taken none for longer than a run waits. */
+    void giveUpIfSilent() {
+        if (health.failingFor().compareTo(control.givesUpAfter()) > 0) {
+            control.stop(
+                    "%s takes nothing (%s); gave up after %d seconds. The cards are live, and nothing of them is lost"
+                            .formatted(
+                                    channel.described(),
+                                    health.trouble(),
+                                    control.givesUpAfter().toSeconds()));
+        }
+    }
+
+    /** What keeps the channel from taking anything, for people; empty while it works. */
+    public String trouble() {
+        String trouble = health.trouble();
+        return trouble.isEmpty() ? "" : channel.described() + " takes nothing: " + trouble;
+    }
+
+    @Override
+    public void close() {
+        channel.close();
+    }
+}
