@@ -28,7 +28,8 @@ public class DeliveryChannels {
     public @Nullable DeliveryChannel open(JobFile job) {
         return switch (job.delivery().by()) {
             case NONE -> null;
-            case EMAIL, WEBHOOK -> throw new DeliveryProblems(List.of("not built yet"));
+            case EMAIL -> EmailDelivery.open(job, environment, clock);
+            case WEBHOOK -> throw new DeliveryProblems(List.of("not built yet"));
         };
     }
 }
