@@ -1,0 +1,4 @@
+@NullMarked
+package io.bursar.delivery;
+
+import org.jspecify.annotations.NullMarked;
