@@ -63,6 +63,11 @@ public final class WebhookCaller implements AutoCloseable {
     private static final int HEADER_LENGTH_MAX = 8 * 1024;
     private static final int HEADERS_MAX = 100;
 
+    private static final List<String> TALKATIVE = List.of(
+            "org.apache.hc.client5.http.wire",
+            "org.apache.hc.client5.http.headers",
+            "org.apache.hc.client5.http.impl.io.LenientHttpResponseParser");
+
     private final URI url;
     private final List<WebhookSecret> secrets;
     private final PoolingHttpClientConnectionManager connections;
@@ -102,17 +107,13 @@ public final class WebhookCaller implements AutoCloseable {
      * @param trusted null: the authorities of Java
      */
     public WebhookCaller(
-            URI url,
-            List<WebhookSecret> secrets,
-            boolean allowPrivate,
-            int connections,
-            @Nullable SSLContext trusted) {
+            URI url, List<WebhookSecret> secrets, boolean allowPrivate, int connections, @Nullable SSLContext trusted) {
         this(url, secrets, connections, trusted, host -> PublicAddresses.resolve(host, allowPrivate));
     }
 
     WebhookCaller(
             URI url, List<WebhookSecret> secrets, int connections, @Nullable SSLContext trusted, Resolver resolver) {
-        silenceWireLog();
+        silence();
         this.url = url;
         this.secrets = List.copyOf(secrets);
         this.connections = pool(connections, trusted, new Guard(resolver));
@@ -237,13 +238,21 @@ public final class WebhookCaller implements AutoCloseable {
         return switch (e) {
             case PublicAddresses.PrivateAddressException refused -> String.valueOf(refused.getMessage());
             case UnknownHostException unknown -> "the host is unknown; check its name and the DNS";
-            case SSLPeerUnverifiedException other -> "no TLS: its certificate is for another host";
-            case SSLException tls when String.valueOf(tls.getMessage()).contains("PKIX") ->
-                "no TLS: nobody whom Java trusts vouches for its certificate (PKIX); add the authority to Java's trust store";
-            case SSLException tls -> "no TLS (" + kind(tls) + "); versions 1.2 and 1.3 are spoken";
+            case SSLException tls -> "no TLS: " + whyNoTls(tls);
             case ConnectException refused -> "nobody listens there (connection refused)";
             default -> "no connection (" + kind(e) + ")";
         };
+    }
+
+    private static String whyNoTls(SSLException e) {
+        String message = String.valueOf(e.getMessage());
+        if (message.contains("PKIX")) {
+            return "nobody whom Java trusts vouches for its certificate (PKIX); add the authority to Java's trust store";
+        }
+        boolean othersName = message.contains("subject alternative") || message.contains("No name matching");
+        return othersName || e instanceof SSLPeerUnverifiedException
+                ? "its certificate is for another host"
+                : "versions 1.2 and 1.3 are spoken (" + kind(e) + ")";
     }
 
     private static String kind(@Nullable Throwable e) {
@@ -307,10 +316,12 @@ public final class WebhookCaller implements AutoCloseable {
                 .build();
     }
 
-    /** The HTTP client's wire log would write what is sent into a log file, at whatever level somebody debugs. */
-    private static void silenceWireLog() {
-        if (LoggerFactory.getLogger("org.apache.hc.client5.http.wire") instanceof ch.qos.logback.classic.Logger wire) {
-            wire.setLevel(ch.qos.logback.classic.Level.OFF);
+    /** Would write what is sent, or what comes back, into a log file, at whatever level somebody debugs. */
+    private static void silence() {
+        for (String talkative : TALKATIVE) {
+            if (LoggerFactory.getLogger(talkative) instanceof ch.qos.logback.classic.Logger logger) {
+                logger.setLevel(ch.qos.logback.classic.Level.OFF);
+            }
         }
     }
 
