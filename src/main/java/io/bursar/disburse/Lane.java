@@ -216,13 +216,17 @@ public final class Lane {
         Map<Queue, Duration> due = new EnumMap<>(Queue.class);
         for (Queue queue : queues) {
             if (mayPay || ALWAYS.contains(queue)) {
-                rewards.untilNextDue(disbursementId, queue).ifPresent(wait -> due.put(queue, wait));
+                rewards.untilNextDue(disbursementId, queue).ifPresent(wait -> due.put(queue, lookAt(queue, wait)));
             }
         }
-        if (!due.isEmpty() && DELIVERIES.containsAll(due.keySet())) {
-            issuer.nothingLeftButDeliveries();
-        }
-        return due.values().stream().min(Duration::compareTo);
+        Optional<Duration> first = due.values().stream().min(Duration::compareTo);
+        issuer.waits(first.orElse(Duration.ZERO), !due.isEmpty() && DELIVERIES.containsAll(due.keySet()));
+        return first;
+    }
+
+    /** What is due for delivery and was not claimed waits for room; asking the ledger again at once would change nothing. */
+    private static Duration lookAt(Queue queue, Duration wait) {
+        return DELIVERIES.contains(queue) && wait.compareTo(LOOK_AGAIN) < 0 ? LOOK_AGAIN : wait;
     }
 
     /** Makes the calls of a chunk, all at once; the throttle spaces them. Returns when each is answered and settled. */

@@ -132,7 +132,7 @@ class JobFileParserTest {
                         "jobs/test.yaml:6: limits.rewards: there is no such key; did you mean reward?",
                         "jobs/test.yaml:7: zone: Europe/Berlim is not a time zone; did you mean Europe/Berlin?",
                         "jobs/test.yaml:8: csv: needs keys of its own; write one \"key: value\" on a line, of reference,"
-                                + " recipient, amount, currency, card-number, account, encoding, numbers, text-marks");
+                                + " recipient, amount, currency, card-number, account, name, message, language, encoding, numbers, text-marks");
     }
 
     @Test
@@ -148,7 +148,10 @@ class JobFileParserTest {
                         List.of("recipient"),
                         List.of("amount"),
                         List.of("currency"),
-                        List.of("customer"));
+                        List.of("customer"),
+                        List.of(),
+                        List.of(),
+                        List.of());
     }
 
     @ParameterizedTest
