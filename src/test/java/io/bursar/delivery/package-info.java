@@ -1,0 +1,3 @@
+/** Tests of {@code delivery}. */
+@org.jspecify.annotations.NullMarked
+package io.bursar.delivery;
