@@ -1,8 +1,8 @@
 package io.bursar.alert;
 
 import io.bursar.jobfile.DidYouMean;
-import io.bursar.outbound.PublicAddresses;
 import io.bursar.outbound.WebhookSecret;
+import io.bursar.outbound.WebhookUrl;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import java.net.URI;
@@ -149,28 +149,9 @@ final class AlertReading {
             problem("webhook.url", "is missing", "write https://HOST/PATH, or remove the other webhook settings");
             return null;
         }
-        URI url;
-        try {
-            url = URI.create(text);
-        } catch (IllegalArgumentException e) {
-            problem("webhook.url", "is no URL", "write https://HOST/PATH");
-            return null;
-        }
-        if (url.getHost() == null || url.getRawUserInfo() != null || url.getRawFragment() != null) {
-            problem("webhook.url", "has no host, or a name or fragment in it", "write https://HOST/PATH");
-            return null;
-        }
-        boolean here = PublicAddresses.isLoopback(url.getHost());
-        if (!"https".equalsIgnoreCase(url.getScheme()) && !("http".equalsIgnoreCase(url.getScheme()) && here)) {
-            problem("webhook.url", "is not https", "write https://; plain http is for an address on this machine only");
-        }
-        if (here && !allowPrivate) {
-            problem(
-                    "webhook.url",
-                    "is an address on this machine",
-                    "set webhook.allow-private to true if that is meant, or write another one");
-        }
-        return url;
+        List<WebhookUrl.Problem> found = WebhookUrl.problems(text, allowPrivate, "webhook.allow-private");
+        found.forEach(each -> problem("webhook.url", each.what(), each.fix()));
+        return found.isEmpty() ? URI.create(text) : null;
     }
 
     private boolean yesOrNo(String setting) {

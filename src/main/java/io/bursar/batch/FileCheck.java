@@ -1,6 +1,7 @@
 package io.bursar.batch;
 
 import io.bursar.account.AccountSettings;
+import io.bursar.domain.CreationRequest;
 import io.bursar.domain.Money;
 import io.bursar.domain.Reward;
 import io.bursar.domain.RowProblem;
@@ -153,6 +154,14 @@ public class FileCheck {
         if (compared.repeated().count() > 0) {
             boolean stops = job.repeats().then() == JobFile.Repeats.Then.STOP;
             (stops ? doubts : warnings).add(RepeatWords.of(compared.repeated(), job));
+        }
+        if (job.delivery().isHeldPastTheCancelWindow()) {
+            warnings.add(
+                    "Job %s keeps cards back for %d minutes, but the provider takes one back for %d minutes after its create only: a file that is found wrong later than that cannot be taken back whole"
+                            .formatted(
+                                    job.name(),
+                                    job.delivery().hold().toMinutes(),
+                                    CreationRequest.CANCEL_WINDOW.toMinutes()));
         }
         return found(reading, compared, refusals, doubts, approvals, warnings, null, waitsFor(job, accountId, now));
     }

@@ -29,11 +29,11 @@ public class Outlooks {
     }
 
     /**
-     * The outlook of that many rewards.
+     * The outlook of that many calls.
      *
      * @param offline true: the provider is not asked
      */
-    public Outlook of(AccountSettings settings, Operation operation, long rewards, Money total, boolean offline) {
+    public Outlook of(AccountSettings settings, Operation operation, long calls, Money total, boolean offline) {
         Account account = gates.known(settings.name(), settings.partnerId(), settings.currency())
                 .orElse(null);
         Money besides = account == null
@@ -50,7 +50,7 @@ public class Outlooks {
                 needed,
                 available == null ? null : available.minus(needed),
                 account == null ? null : closedWhy(account),
-                shares.ofNew(settings, rewards));
+                shares.ofNew(settings, calls));
     }
 
     private static @Nullable String closedWhy(Account account) {

@@ -128,7 +128,7 @@ public class ResultFile {
         cells.add(text(line.errorClass()));
         cells.add(text(line.error()));
         cells.add(text(line.issuedAt()));
-        cells.add("");
+        cells.add(text(line.deliveredAt()));
         return cells;
     }
 

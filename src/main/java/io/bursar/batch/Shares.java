@@ -40,12 +40,12 @@ public class Shares {
     }
 
     /** The share of a file that would be run now besides all others; null where the account has no pace. */
-    @Nullable Share ofNew(AccountSettings settings, long rewards) {
+    @Nullable Share ofNew(AccountSettings settings, long calls) {
         if (settings.callsPerSecond().signum() == 0) {
             return null;
         }
         BigDecimal pace = paying.pace(settings.name());
-        return share(rewards, views.callsLeft(settings.name()), pace == null ? settings.callsPerSecond() : pace);
+        return share(calls, views.callsLeft(settings.name()), pace == null ? settings.callsPerSecond() : pace);
     }
 
     private Share share(long own, Map<String, Long> callsLeft, BigDecimal pace) {

@@ -36,6 +36,7 @@ public final class BursarCommand implements Runnable {
             StopCommand.class,
             PauseCommand.class,
             CancelCommand.class,
+            RedeliverCommand.class,
             EraseCommand.class,
             ReviewCommand.class,
             AlertsCommand.class,

@@ -30,7 +30,7 @@ final class OutcomeScreen {
             text.append("  rows that were left out of %s, corrected%n".formatted(disbursement.follows()));
         }
         text.append('\n');
-        tallies(text, outcome.counts());
+        tallies(text, outcome.counts(), !disbursement.delivery().equals("NONE"));
         for (String refusal : views.refusals(disbursement.id())) {
             text.append("             ").append(refusal).append('\n');
         }
@@ -80,9 +80,9 @@ final class OutcomeScreen {
                 + disbursement.account();
     }
 
-    private static void tallies(StringBuilder text, RewardCounts counts) {
-        tally(text, "paid", counts.paid(), true);
-        tally(text, "delivered", counts.delivered(), false);
+    private static void tallies(StringBuilder text, RewardCounts counts, boolean delivers) {
+        tally(text, delivers ? "paid, not delivered" : "paid", counts.paid(), !delivers);
+        tally(text, "delivered", counts.delivered(), delivers);
         tally(text, "rejected", counts.rejected(), false);
         tally(text, "cancelled", counts.cancelled(), false);
         tally(text, "in review", counts.waiting(), false);

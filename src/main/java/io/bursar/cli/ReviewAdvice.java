@@ -27,7 +27,8 @@ final class ReviewAdvice {
             case TOO_MANY_IDS ->
                 "No card is live and none can be: give-up makes it CANCELLED. Then send it under a new reference.";
             case UNDELIVERABLE ->
-                "The card waits. Correct the address at its source, then resume hands over the same code.";
+                "The card is live and waits; nobody has its code. To another recipient: redeliver with --to. To the same one"
+                        + " again: resume.";
         };
     }
 }

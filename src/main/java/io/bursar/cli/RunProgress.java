@@ -30,6 +30,7 @@ final class RunProgress implements RunListener, AutoCloseable {
     private @Nullable RunControl control;
     private volatile @Nullable Known known;
     private volatile boolean shown;
+    private volatile boolean delivers;
     private volatile long payingSince;
     private volatile long rowsSaid;
     private volatile @Nullable String troubleSaid;
@@ -61,6 +62,7 @@ final class RunProgress implements RunListener, AutoCloseable {
     @Override
     public void paying(Disbursement disbursement, RewardCounts all) {
         RunControl run = control;
+        delivers = !disbursement.delivery().equals("NONE");
         known = run == null ? null : new Known(all, run.figures());
         if (shown || disbursement.heldFor() != null || all.pending().count() == 0) {
             return;
@@ -160,15 +162,28 @@ final class RunProgress implements RunListener, AutoCloseable {
         long left = before.counts().total().count() - before.done(now);
         long settled = Math.max(1, now.settled() + now.rejected() + now.review());
         Duration eta = Duration.ofMillis(left * millis / settled);
-        return String.format(
-                Locale.ROOT,
-                "%d.%d/s  %s left  %d F400  %d rejected  %d in doubt",
-                now.calls() * 1_000 / millis,
-                now.calls() * 10_000 / millis % 10,
-                now.settled() == 0 ? "?:??" : "%d:%02d".formatted(eta.toMinutes(), eta.toSecondsPart()),
-                now.resends(),
-                now.rejected(),
-                now.inDoubt());
+        return (delivers && terminal.isLive() ? delivered().substring(2) + "  " : "")
+                + String.format(
+                        Locale.ROOT,
+                        "%d.%d/s  %s left  %d F400  %d rejected  %d in doubt",
+                        now.calls() * 1_000 / millis,
+                        now.calls() * 10_000 / millis % 10,
+                        now.settled() == 0 ? "?:??" : "%d:%02d".formatted(eta.toMinutes(), eta.toSecondsPart()),
+                        now.resends(),
+                        now.rejected(),
+                        now.inDoubt());
+    }
+
+    /** Of files whose codes are delivered; empty for others. */
+    private String delivered() {
+        Known before = known;
+        RunControl run = control;
+        return before == null || run == null || !delivers
+                ? ""
+                : ", %,d delivered"
+                        .formatted(before.counts().delivered().count()
+                                + run.figures().delivered()
+                                - before.at().delivered());
     }
 
     private String line() {
@@ -179,8 +194,12 @@ final class RunProgress implements RunListener, AutoCloseable {
         }
         RewardCounts.Tally total = before.counts().total();
         RunControl.Figures now = run.figures();
-        return " paying  %,d/%,d  %s  %s of %s"
-                .formatted(before.done(now), total.count(), rate(), before.paid(now), total.amount());
+        if (now.heldUntil() != null) {
+            return " paid  %,d/%,d%s; the next card that is kept back is delivered at %s"
+                    .formatted(before.done(now), total.count(), delivered(), UtcTime.time(now.heldUntil()));
+        }
+        return " paying  %,d/%,d%s  %s  %s of %s"
+                .formatted(before.done(now), total.count(), delivered(), rate(), before.paid(now), total.amount());
     }
 
     @Override

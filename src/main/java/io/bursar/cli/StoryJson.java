@@ -6,6 +6,7 @@ import io.bursar.ledger.Story;
 import io.bursar.ledger.StoryEvent;
 import io.bursar.ledger.StoryHead;
 import io.bursar.ledger.StoryId;
+import io.bursar.ledger.StoryReceipt;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,8 @@ final class StoryJson {
         json.put("asked_by", story.leaseOwner());
         json.put("run_by", story.runBy());
         json.put("ids", story.ids().stream().map(id -> id(id, story.head())).toList());
+        json.put("delivers", story.delivers());
+        json.put("deliveries", story.receipts().stream().map(StoryJson::receipt).toList());
         StoryOutlook outlook = StoryOutlook.of(story);
         json.put("next", outlook.next());
         json.put("command", outlook.command());
@@ -48,6 +51,21 @@ final class StoryJson {
         json.put("by", givenUp.by());
         json.put("at", UtcTime.json(givenUp.at()));
         json.put("why", givenUp.why());
+        return json;
+    }
+
+    private static Map<String, Object> receipt(StoryReceipt receipt) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("number", receipt.number());
+        json.put("state", receipt.state());
+        json.put("at", UtcTime.json(receipt.at()));
+        json.put("channel", receipt.channel());
+        json.put("to", receipt.sentTo());
+        json.put("message_id", receipt.messageId());
+        json.put("tries", receipt.tries());
+        json.put("by", receipt.by());
+        json.put("why", receipt.why());
+        json.put("said", receipt.said());
         return json;
     }
 

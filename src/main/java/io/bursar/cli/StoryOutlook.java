@@ -94,7 +94,13 @@ record StoryOutlook(String next, @Nullable String command) {
             case READY -> waiting(story, "It waits for its turn to be created.");
             case CREATING -> asked(story, wish, "create");
             case CANCELLING -> asked(story, wish, "cancel");
-            case ISSUED -> new StoryOutlook("Nothing: it is paid.", null);
+            case ISSUED ->
+                story.delivers()
+                        ? waiting(
+                                story,
+                                "Its card is live; its code is fetched and handed over from "
+                                        + UtcTime.dayAndTime(story.dueAt()) + " on. Until then it can be taken back.")
+                        : new StoryOutlook("Nothing: it is paid.", null);
             case DELIVERING ->
                 waiting(story, "Its card is live and is being handed over; nothing cancels it any more.");
             case DELIVERED -> new StoryOutlook("Nothing: it is paid and delivered.", null);

@@ -4,7 +4,9 @@ import io.bursar.ledger.Story;
 import io.bursar.ledger.StoryEvent;
 import io.bursar.ledger.StoryHead;
 import io.bursar.ledger.StoryId;
+import io.bursar.ledger.StoryReceipt;
 import java.util.List;
+import java.util.Locale;
 
 /** One reward's story for people: what happened and why, what is known now, what happens next, what to type. */
 final class StoryScreen {
@@ -109,10 +111,33 @@ final class StoryScreen {
             text.append("  %s  %s%n      never sent: no card can exist under it%n"
                     .formatted(epoch(head.creationRequestId()), head.creationRequestId()));
         }
+        story.receipts().forEach(receipt -> text.append(Paragraph.of("  ", receipt(receipt))));
         if (story.error() != null) {
             String errorClass = story.errorClass() == null ? "" : story.errorClass() + " ";
             text.append(Paragraph.of("  ", "The last refusal: " + errorClass + PlainText.of(story.error())));
         }
+    }
+
+    private static String receipt(StoryReceipt receipt) {
+        String what = receipt.number() == 0 ? "Delivery" : "Sent again, number " + receipt.number();
+        String wish = receipt.by() == null
+                ? ""
+                : " (%s: %s)".formatted(PlainText.of(receipt.by()), PlainText.of(String.valueOf(receipt.why())));
+        String end = switch (receipt.state()) {
+            case "SENT" ->
+                "taken by %s for %s, %s, message %s"
+                        .formatted(
+                                String.valueOf(receipt.channel()).toLowerCase(Locale.ROOT),
+                                receipt.sentTo() == null ? "a recipient" : PlainText.of(receipt.sentTo()),
+                                receipt.at() == null ? "" : UtcTime.dayAndTime(receipt.at()),
+                                PlainText.of(String.valueOf(receipt.messageId())));
+            case "SENDING" ->
+                "promised, and no receipt yet; fetched %s"
+                        .formatted(receipt.tries() == 1 ? "once" : receipt.tries() + " times");
+            case "REFUSED" -> "refused for good";
+            default -> PlainText.of(String.valueOf(receipt.said()));
+        };
+        return what + wish + ": " + end + ".";
     }
 
     private static String epoch(String creationRequestId) {

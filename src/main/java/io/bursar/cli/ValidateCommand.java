@@ -80,7 +80,12 @@ final class ValidateCommand implements Callable<Integer> {
             context.getBean(Paying.class).refuseDeliveryProblems(jobFile);
             FileFindings found = context.getBean(FileCheck.class).look(file, jobFile, account, terms);
             Outlook outlook = context.getBean(Outlooks.class)
-                    .of(account, jobFile.operation(), found.good(), found.total(), offline || found.known() != null);
+                    .of(
+                            account,
+                            jobFile.operation(),
+                            found.good() * jobFile.delivery().callsForOne(),
+                            found.total(),
+                            offline || found.known() != null);
             Path written = rejects == null ? null : rejects(found, rejects);
             application
                     .terminal()

@@ -4,8 +4,10 @@ import io.bursar.account.AccountSettings;
 import io.bursar.batch.FileFindings;
 import io.bursar.batch.Outlook;
 import io.bursar.batch.Share;
+import io.bursar.domain.CreationRequest;
 import io.bursar.domain.Money;
 import io.bursar.domain.ProblemSummary;
+import io.bursar.jobfile.Delivery;
 import io.bursar.jobfile.JobFile;
 import io.bursar.ledger.Overlap;
 import io.bursar.ledger.Repeated;
@@ -46,6 +48,7 @@ final class ValidateScreen {
             screen.overlap();
             screen.funds();
             screen.duration();
+            screen.delivery();
         }
         screen.verdicts();
         screen.next();
@@ -194,6 +197,22 @@ final class ValidateScreen {
                 "  Duration   ",
                 "about %s at %s; started now, done at %s"
                         .formatted(words(share.left()), beside, UtcTime.dayAndTime(share.until()))));
+    }
+
+    private void delivery() {
+        Delivery delivery = job.delivery();
+        if (delivery.by() == Delivery.By.NONE || found.good() == 0) {
+            return;
+        }
+        String by = delivery.by() == Delivery.By.EMAIL ? "by mail" : "by webhook to " + delivery.webhook();
+        String when = delivery.hold().isZero()
+                ? "each as soon as its card is made; from then on it cannot be taken back"
+                : "each %s after its card is made; until then ./bursar cancel takes it back"
+                        .formatted(words(delivery.hold()));
+        String late = delivery.isHeldPastTheCancelWindow()
+                ? ", within the provider's %d minutes".formatted(CreationRequest.CANCEL_WINDOW.toMinutes())
+                : "";
+        text.append(Paragraph.of("  Delivery   ", by + ", " + when + late + "."));
     }
 
     /** {@code 2 min 14 s}. */

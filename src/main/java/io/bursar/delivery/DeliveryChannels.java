@@ -2,7 +2,7 @@ package io.bursar.delivery;
 
 import io.bursar.jobfile.JobFile;
 import java.time.Clock;
-import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
@@ -29,7 +29,11 @@ public class DeliveryChannels {
         return switch (job.delivery().by()) {
             case NONE -> null;
             case EMAIL -> EmailDelivery.open(job, environment, clock);
-            case WEBHOOK -> throw new DeliveryProblems(List.of("not built yet"));
+            case WEBHOOK -> webhook(Objects.requireNonNull(job.delivery().webhook()));
         };
+    }
+
+    private DeliveryChannel webhook(String receiver) {
+        return new WebhookDelivery(WebhookReading.of(environment, receiver), clock, null);
     }
 }

@@ -79,7 +79,8 @@ final class EmailDelivery implements DeliveryChannel {
         MailTemplates templates = folder == null
                 ? MailTemplates.standard(mail.language(), problems)
                 : MailTemplates.in(
-                        Path.of(environment.getProperty("bursar.jobs", "./jobs")).resolve(folder),
+                        Path.of(environment.getProperty("bursar.jobs", "./jobs"))
+                                .resolve(folder),
                         mail.language(),
                         problems);
         if (!problems.isEmpty() || server == null || from == null) {
@@ -127,7 +128,8 @@ final class EmailDelivery implements DeliveryChannel {
         } catch (AddressException e) {
             return new HandOver.Refused("the recipient has no address for mail: " + e.getMessage());
         } catch (MessagingException e) {
-            throw new IllegalStateException("A mail cannot be written: " + e.getClass().getSimpleName());
+            throw new IllegalStateException(
+                    "A mail cannot be written: " + e.getClass().getSimpleName());
         }
         try {
             return withinDeadline(new Sending(letter));

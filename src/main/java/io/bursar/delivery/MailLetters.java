@@ -107,7 +107,8 @@ final class MailLetters {
         }
         message.setRecipient(Message.RecipientType.TO, to);
         message.setSubject(MailWords.line(text(Kind.SUBJECT, note, wanted), SUBJECT_MAX), "UTF-8");
-        message.setContentLanguage(new String[] {templates.find(Kind.HTML, wanted).language()});
+        message.setContentLanguage(
+                new String[] {templates.find(Kind.HTML, wanted).language()});
         return new MailLetter(message, text(Kind.TEXT, note, wanted), text(Kind.HTML, note, wanted), marker, code);
     }
 

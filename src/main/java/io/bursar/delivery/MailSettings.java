@@ -22,7 +22,8 @@ record MailSettings(int parallel, Duration gap) {
     private static final String PREFIX = "bursar.mail";
     private static final List<String> SETTINGS = List.of("parallel", "per-second");
     private static final int PARALLEL_MAX = 32;
-    private static final BigDecimal SECOND_NANOS = BigDecimal.valueOf(Duration.ofSeconds(1).toNanos());
+    private static final BigDecimal SECOND_NANOS =
+            BigDecimal.valueOf(Duration.ofSeconds(1).toNanos());
 
     /** The settings; what is wrong with them is added to the problems. */
     static MailSettings of(Environment environment, List<String> problems) {
@@ -67,11 +68,13 @@ record MailSettings(int parallel, Duration gap) {
             problems.add(named("per-second", text) + "; write 0.1 to 1000, or remove it for as many as are taken.");
             return Duration.ZERO;
         }
-        return Duration.ofNanos(SECOND_NANOS.divide(rate, java.math.RoundingMode.UP).longValueExact());
+        return Duration.ofNanos(
+                SECOND_NANOS.divide(rate, java.math.RoundingMode.UP).longValueExact());
     }
 
     private static String named(String setting, String value) {
-        String variable = (PREFIX + "." + setting).replace('.', '_').replace("-", "").toUpperCase(Locale.ROOT);
+        String variable =
+                (PREFIX + "." + setting).replace('.', '_').replace("-", "").toUpperCase(Locale.ROOT);
         return PREFIX + "." + setting + " (variable " + variable + ") is \"" + MailWords.line(value, 40) + "\"";
     }
 

@@ -50,8 +50,8 @@ final class MailTemplate {
     }
 
     /** What a template may name. */
-    static final List<String> VARIABLES = List.of(
-            "name", "amount", "code", "message", "sender", "reference", "language", "direction", "redeemUrl");
+    static final List<String> VARIABLES =
+            List.of("name", "amount", "code", "message", "sender", "reference", "language", "direction", "redeemUrl");
 
     /** Those that a mail may be without. */
     private static final List<String> OPTIONAL = List.of("name", "message", "redeemUrl");
@@ -91,8 +91,7 @@ final class MailTemplate {
         Mustache.Compiler compiler =
                 Mustache.compiler().emptyStringIsFalse(true).defaultValue("");
         return kind == Kind.HTML
-                ? compiler.withEscaper(
-                        value -> Escapers.HTML.escape(value).replace("\n", "<br>\n"))
+                ? compiler.withEscaper(value -> Escapers.HTML.escape(value).replace("\n", "<br>\n"))
                 : compiler.escapeHTML(false);
     }
 
@@ -160,7 +159,8 @@ final class MailTemplate {
                 Matcher said = AT_LINE.matcher(String.valueOf(e.getMessage()));
                 problem(
                         said.matches() ? Integer.parseInt(said.group(2)) : 0,
-                        "a section is not closed as it was opened (" + (said.matches() ? said.group(1) : "syntax") + ")",
+                        "a section is not closed as it was opened (" + (said.matches() ? said.group(1) : "syntax")
+                                + ")",
                         "close each {{#name}} by {{/name}}");
                 return Optional.empty();
             }
@@ -197,12 +197,13 @@ final class MailTemplate {
         }
 
         private int line(int at) {
-            return 1 + (int) text.substring(0, at).chars().filter(c -> c == '\n').count();
+            return 1
+                    + (int) text.substring(0, at).chars().filter(c -> c == '\n').count();
         }
 
         private void problem(int line, String what, String fix) {
-            problems.add(place + (line > 0 ? ":" + line : "") + ": " + what + "; " + fix
-                    + (fix.endsWith("?") ? "" : "."));
+            problems.add(
+                    place + (line > 0 ? ":" + line : "") + ": " + what + "; " + fix + (fix.endsWith("?") ? "" : "."));
         }
     }
 }

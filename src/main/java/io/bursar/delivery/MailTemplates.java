@@ -64,8 +64,10 @@ final class MailTemplates {
     static MailTemplates in(Path folder, String jobLanguage, List<String> problems) {
         MailTemplates templates = new MailTemplates(jobLanguage, jobLanguage);
         if (!Files.isDirectory(folder)) {
-            problems.add("There is no folder of mail templates at " + folder.toAbsolutePath().normalize()
-                    + "; create it with subject.txt, body.txt and body.html, or remove mail.templates for the standard texts.");
+            problems.add(
+                    "There is no folder of mail templates at "
+                            + folder.toAbsolutePath().normalize()
+                            + "; create it with subject.txt, body.txt and body.html, or remove mail.templates for the standard texts.");
             return templates;
         }
         int before = problems.size();
@@ -114,7 +116,8 @@ final class MailTemplates {
                 continue;
             }
             int end = name.length() - kind.ending().length();
-            String tag = end < kind.stem().length() ? "" : name.substring(kind.stem().length(), end);
+            String tag =
+                    end < kind.stem().length() ? "" : name.substring(kind.stem().length(), end);
             if (!tag.isEmpty() && !LANGUAGES.contains(Locale.forLanguageTag(tag).getLanguage())) {
                 problems.add(file + ": " + tag + " is no language; name the file like " + kind.file("de") + " or "
                         + kind.file("pt-BR") + ".");
@@ -144,11 +147,12 @@ final class MailTemplates {
         all.values().forEach(each -> tags.addAll(each.keySet()));
         for (Kind kind : Kind.values()) {
             if (chain("").stream().noneMatch(tag -> ofKind(kind).containsKey(tag))) {
-                problems.add(folder.resolve(kind.file("")) + ": is not there; write it, or remove mail.templates for the"
-                        + " standard texts.");
+                problems.add(folder.resolve(kind.file(""))
+                        + ": is not there; write it, or remove mail.templates for the" + " standard texts.");
             }
             for (String tag : tags) {
-                if (!tag.isEmpty() && shorter(tag).stream().noneMatch(each -> ofKind(kind).containsKey(each))) {
+                if (!tag.isEmpty()
+                        && shorter(tag).stream().noneMatch(each -> ofKind(kind).containsKey(each))) {
                     problems.add(folder.resolve(kind.file(tag)) + ": is not there, but other texts in " + tag
                             + " are; write it too, or remove them.");
                 }
@@ -169,8 +173,10 @@ final class MailTemplates {
             return Optional.empty();
         }
         try {
-            String text =
-                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
             return Optional.of((text.startsWith("\uFEFF") ? text.substring(1) : text).replace("\r\n", "\n"));
         } catch (CharacterCodingException e) {
             problems.add(file + ":" + lineOfBadByte(bytes) + ": is not UTF-8; save it as UTF-8.");

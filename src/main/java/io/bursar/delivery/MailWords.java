@@ -71,13 +71,14 @@ final class MailWords {
     }
 
     private static boolean isFromTheRight(Locale locale) {
-        return FROM_THE_RIGHT.contains(
-                locale.getScript().isEmpty() ? locale.getLanguage() : locale.getScript());
+        return FROM_THE_RIGHT.contains(locale.getScript().isEmpty() ? locale.getLanguage() : locale.getScript());
     }
 
     /** One line of so many characters at most; empty for nothing. */
     static String line(@Nullable String text, int max) {
-        return text == null ? "" : cut(BREAKS.matcher(plain(text)).replaceAll(" ").strip(), max);
+        return text == null
+                ? ""
+                : cut(BREAKS.matcher(plain(text)).replaceAll(" ").strip(), max);
     }
 
     private static String lines(@Nullable String text) {

@@ -27,20 +27,21 @@ record SmtpAnswer(int code, String status, String text) {
     private static final int GOES_AWAY = 421;
 
     /** Each line of an answer begins so. */
-    private static final Pattern LINE = Pattern.compile("^\\s*([2-5][0-9]{2})(?:[ -]|$)([2-5]\\.[0-9]{1,3}\\.[0-9]{1,3}\\b)?\\s*");
+    private static final Pattern LINE =
+            Pattern.compile("^\\s*([2-5][0-9]{2})(?:[ -]|$)([2-5]\\.[0-9]{1,3}\\.[0-9]{1,3}\\b)?\\s*");
 
     private static final Pattern GREETING = Pattern.compile(".*?response: ([2-5][0-9]{2}.*)", Pattern.DOTALL);
     private static final Pattern ADDRESS = Pattern.compile("[^\\s<>@]+@[^\\s<>@]+");
 
     /** Ten or more of a code's characters with a figure among them, or with its dashes. */
-    private static final Pattern LIKE_A_CODE =
-            Pattern.compile("(?=[A-Za-z0-9+/=_-]*[0-9-])[A-Za-z0-9+/=_-]{10,}");
+    private static final Pattern LIKE_A_CODE = Pattern.compile("(?=[A-Za-z0-9+/=_-]*[0-9-])[A-Za-z0-9+/=_-]{10,}");
 
     /** The refusal of a connection: always the server's, never a recipient's. */
     static HandOver whileOpening(MessagingException e, String host) {
         Matcher greeting = GREETING.matcher(String.valueOf(e.getMessage()));
         if (greeting.matches()) {
-            return new HandOver.Unavailable(host + " takes no mail from here: " + of(greeting.group(1)).words());
+            return new HandOver.Unavailable(
+                    host + " takes no mail from here: " + of(greeting.group(1)).words());
         }
         if (e instanceof AuthenticationFailedException) {
             return new HandOver.Unavailable(host + " does not take the user or the password: "
@@ -152,7 +153,8 @@ record SmtpAnswer(int code, String status, String text) {
     private static String rootWords(MessagingException e) {
         List<Throwable> chain = chain(e);
         Throwable root = chain.get(chain.size() - 1);
-        return masked(Objects.requireNonNullElse(root.getMessage(), root.getClass().getSimpleName()));
+        return masked(
+                Objects.requireNonNullElse(root.getMessage(), root.getClass().getSimpleName()));
     }
 
     private static List<Throwable> chain(MessagingException e) {

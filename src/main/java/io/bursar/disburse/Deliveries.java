@@ -3,6 +3,7 @@ package io.bursar.disburse;
 import io.bursar.delivery.ClaimCodeDelivery;
 import io.bursar.delivery.DeliveryChannel;
 import io.bursar.delivery.HandOver;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
@@ -21,21 +22,25 @@ public final class Deliveries implements AutoCloseable {
     /** A hand-over that has not begun by then is not begun: its lease is about to end. */
     private static final Duration WAITS_MAX = Duration.ofSeconds(20);
 
+    private static final Duration HOLD_SAID_FROM = Duration.ofSeconds(5);
+
     private static final HandOver BEHIND = new HandOver.Unavailable("the channel is behind");
 
     private final DeliveryChannel channel;
     private final Duration hold;
     private final RunControl control;
+    private final Clock clock;
     private final Executor threads;
     private final Semaphore room;
     private final Semaphore parallel;
     private final ChannelHealth health = new ChannelHealth(System::nanoTime);
     private long nextBegin = System.nanoTime();
 
-    private Deliveries(DeliveryChannel channel, Duration hold, RunControl control, Executor threads) {
+    private Deliveries(DeliveryChannel channel, Duration hold, RunControl control, Clock clock, Executor threads) {
         this.channel = channel;
         this.hold = hold;
         this.control = control;
+        this.clock = clock;
         this.threads = threads;
         this.room = new Semaphore(channel.parallel() * (1 + WAITING));
         this.parallel = new Semaphore(channel.parallel());
@@ -46,11 +51,12 @@ public final class Deliveries implements AutoCloseable {
      *
      * @param hold how long a card stays undelivered, and can be taken back; zero hands it over right after its create
      */
-    static Deliveries through(DeliveryChannel channel, Duration hold, RunControl control) {
+    static Deliveries through(DeliveryChannel channel, Duration hold, RunControl control, Clock clock) {
         return new Deliveries(
                 channel,
                 hold,
                 control,
+                clock,
                 work -> Thread.ofVirtual().name("delivery").start(() -> {
                     try {
                         work.run();
@@ -62,7 +68,7 @@ public final class Deliveries implements AutoCloseable {
 
     /** Hand-overs on the thread of the call, for whoever plays the lanes one after the other. */
     static Deliveries direct(DeliveryChannel channel, Duration hold, RunControl control) {
-        return new Deliveries(channel, hold, control, Runnable::run);
+        return new Deliveries(channel, hold, control, Clock.systemUTC(), Runnable::run);
     }
 
     /** One claim code on its way. */
@@ -138,6 +144,8 @@ public final class Deliveries implements AutoCloseable {
             parallel.release();
         }
         health.heard(result);
+        control.deliveryTrouble(
+                health.isPaused() ? channel.described() + " takes nothing now (" + health.trouble() + ")" : null);
         code.settle(result, tries && result instanceof HandOver.Unavailable);
     }
 
@@ -170,27 +178,21 @@ public final class Deliveries implements AutoCloseable {
         return begin;
     }
 
-    /** How long until the channel is tried again; zero or less while it works. */
-    Duration untilNextTry() {
-        return health.untilNextTry();
-    }
-
-    /** Ends the run if nothing but deliveries is left of it, and its channel has taken none for longer than a run waits. */
-    void giveUpIfSilent() {
-        if (health.failingFor().compareTo(control.givesUpAfter()) > 0) {
+    /**
+     * A lane has nothing to do for that long. Ends the run if nothing but deliveries is left of it, and its channel has taken none
+     * for longer than a run waits.
+     */
+    void waits(Duration untilNext, boolean onlyDeliveries) {
+        boolean held = onlyDeliveries && untilNext.compareTo(HOLD_SAID_FROM) > 0 && !health.isPaused();
+        control.heldUntil(held ? clock.instant().plus(untilNext) : null);
+        if (onlyDeliveries && health.failingFor().compareTo(control.givesUpAfter()) > 0) {
             control.stop(
-                    "%s takes nothing (%s); gave up after %d seconds. The cards are live, and nothing of them is lost"
+                    "%s takes nothing (%s); gave up after %d seconds. The cards that are not delivered are live, and are kept"
                             .formatted(
                                     channel.described(),
                                     health.trouble(),
                                     control.givesUpAfter().toSeconds()));
         }
-    }
-
-    /** What keeps the channel from taking anything, for people; empty while it works. */
-    public String trouble() {
-        String trouble = health.trouble();
-        return trouble.isEmpty() ? "" : channel.described() + " takes nothing: " + trouble;
     }
 
     @Override

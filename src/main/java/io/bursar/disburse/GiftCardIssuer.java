@@ -81,10 +81,14 @@ final class GiftCardIssuer {
         }
     }
 
-    /** Lets the run end where its channel takes nothing and there is nothing else to do. */
-    void nothingLeftButDeliveries() {
+    /**
+     * Nothing can be claimed now. Lets the run end where its channel takes nothing and there is nothing else to do.
+     *
+     * @param onlyDeliveries nothing but deliveries is left
+     */
+    void waits(Duration untilNext, boolean onlyDeliveries) {
         if (deliveries != null) {
-            deliveries.giveUpIfSilent();
+            deliveries.waits(untilNext, onlyDeliveries);
         }
     }
 
@@ -316,6 +320,9 @@ final class GiftCardIssuer {
     private void count(ClaimedReward claimed, Settlement settlement, AnswerReader read) {
         if (read.answer() == Answer.RESEND) {
             control.resends.incrementAndGet();
+        }
+        if (settlement.to() == RewardStatus.DELIVERED) {
+            control.delivered.incrementAndGet();
         }
         if (claimed.status() == RewardStatus.DELIVERING) {
             return; // it was counted as paid when it was promised

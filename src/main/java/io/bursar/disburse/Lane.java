@@ -35,6 +35,9 @@ public final class Lane {
 
     private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
 
+    /** While nothing is to be done but to wait for the end of a hold. */
+    private static final Duration LOOK_AGAIN_HELD = Duration.ofSeconds(2);
+
     /** What a run pays with where nothing is delivered, in the order of the protocol. */
     static final List<Queue> PAYS = List.of(Queue.CANCEL, Queue.PROBE, Queue.CREATE);
 
@@ -112,7 +115,8 @@ public final class Lane {
                 if (due.isEmpty()) {
                     return null;
                 }
-                control.pause(due.get().compareTo(LOOK_AGAIN) < 0 ? positive(due.get()) : LOOK_AGAIN);
+                Duration longest = control.isHeld() ? LOOK_AGAIN_HELD : LOOK_AGAIN;
+                control.pause(due.get().compareTo(longest) < 0 ? positive(due.get()) : longest);
             }
         } catch (RuntimeException e) {
             control.failed("claiming", e);
@@ -216,13 +220,17 @@ public final class Lane {
         Map<Queue, Duration> due = new EnumMap<>(Queue.class);
         for (Queue queue : queues) {
             if (mayPay || ALWAYS.contains(queue)) {
-                rewards.untilNextDue(disbursementId, queue).ifPresent(wait -> due.put(queue, wait));
+                rewards.untilNextDue(disbursementId, queue).ifPresent(wait -> due.put(queue, lookAt(queue, wait)));
             }
         }
-        if (!due.isEmpty() && DELIVERIES.containsAll(due.keySet())) {
-            issuer.nothingLeftButDeliveries();
-        }
-        return due.values().stream().min(Duration::compareTo);
+        Optional<Duration> first = due.values().stream().min(Duration::compareTo);
+        issuer.waits(first.orElse(Duration.ZERO), !due.isEmpty() && DELIVERIES.containsAll(due.keySet()));
+        return first;
+    }
+
+    /** What is due for delivery and was not claimed waits for room; asking the ledger again at once would change nothing. */
+    private static Duration lookAt(Queue queue, Duration wait) {
+        return DELIVERIES.contains(queue) && wait.compareTo(LOOK_AGAIN) < 0 ? LOOK_AGAIN : wait;
     }
 
     /** Makes the calls of a chunk, all at once; the throttle spaces them. Returns when each is answered and settled. */

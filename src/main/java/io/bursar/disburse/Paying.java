@@ -115,7 +115,7 @@ public class Paying {
         DeliveryChannel channel = channels.open(job);
         return channel == null
                 ? null
-                : Deliveries.through(channel, job.delivery().hold(), control);
+                : Deliveries.through(channel, job.delivery().hold(), control, clock);
     }
 
     /** Throws {@link DeliveryProblems} if the job's claim codes could not be delivered as it is set up. Calls nobody. */

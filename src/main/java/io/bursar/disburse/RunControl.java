@@ -2,6 +2,7 @@ package io.bursar.disburse;
 
 import io.bursar.ledger.Outage;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +35,7 @@ public final class RunControl {
     private final AtomicReference<@Nullable Long> failingSince = new AtomicReference<>();
 
     private final AtomicReference<@Nullable String> trouble = new AtomicReference<>();
+    private final AtomicReference<@Nullable String> deliveryTrouble = new AtomicReference<>();
     private final AtomicReference<String> lastUnknownRefusal = new AtomicReference<>("");
     private final AtomicLong unknownRefusals = new AtomicLong();
 
@@ -63,6 +65,8 @@ public final class RunControl {
     final AtomicLong review = new AtomicLong();
     final AtomicLong createdAgain = new AtomicLong();
     final AtomicLong resends = new AtomicLong();
+    final AtomicLong delivered = new AtomicLong();
+    private final AtomicReference<@Nullable Instant> heldUntil = new AtomicReference<>();
     final AtomicLong calls = new AtomicLong();
     final AtomicLong inDoubt = new AtomicLong();
 
@@ -86,7 +90,12 @@ public final class RunControl {
         return Duration.ofNanos(giveUpNanos);
     }
 
-    /** Figures of this run so far. */
+    /**
+     * Figures of this run so far.
+     *
+     * @param delivered hand-overs that were taken
+     * @param heldUntil when the next card that is kept back is delivered, where nothing else is to be done; null otherwise
+     */
     public record Figures(
             long settled,
             long settledMinor,
@@ -96,6 +105,8 @@ public final class RunControl {
             long createdAgain,
             long calls,
             long inDoubt,
+            long delivered,
+            @Nullable Instant heldUntil,
             @Nullable String trouble) {}
 
     /** The figures now. */
@@ -109,7 +120,9 @@ public final class RunControl {
                 createdAgain.get(),
                 calls.get(),
                 inDoubt.get(),
-                trouble.get());
+                delivered.get(),
+                heldUntil.get(),
+                trouble.get() == null ? deliveryTrouble.get() : trouble.get());
     }
 
     /** Asks the run to end: calls that are out are awaited, nothing new is sent. The first reason counts. */
@@ -135,6 +148,21 @@ public final class RunControl {
             failedAt = System.nanoTime();
         }
         return first;
+    }
+
+    /** What keeps the channel of deliveries from taking anything; null: nothing. */
+    void deliveryTrouble(@Nullable String words) {
+        deliveryTrouble.set(words);
+    }
+
+    /** Nothing is to be done but to wait for the end of a hold; null: something is. */
+    void heldUntil(@Nullable Instant end) {
+        heldUntil.set(end);
+    }
+
+    /** True while nothing is to be done but to wait for the end of a hold. */
+    boolean isHeld() {
+        return heldUntil.get() != null;
     }
 
     /** Notes what a lane or a hand-over could not get over; whoever runs the round recovers, or ends the run. */

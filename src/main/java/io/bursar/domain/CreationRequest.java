@@ -1,5 +1,6 @@
 package io.bursar.domain;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record CreationRequest(
         CreationRequestId id, Money amount, @Nullable String target) {
+
+    /**
+     * How long the provider cancels a card after its creation (Incentives API FAQ). It is never decided by it whether one can be
+     * cancelled, but by the provider.
+     */
+    public static final Duration CANCEL_WINDOW = Duration.ofMinutes(15);
 
     /** A request of an operation without a target. */
     public static CreationRequest of(CreationRequestId id, Money amount) {

@@ -1,11 +1,11 @@
 package io.bursar.intake;
 
 import io.bursar.domain.Greeting;
+import io.bursar.domain.MailAddress;
 import io.bursar.domain.RowProblem;
 import io.bursar.jobfile.Delivery;
 import io.bursar.jobfile.JobFile;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -17,18 +17,6 @@ final class GreetingRules {
 
     private static final int NAME_MAX = 200;
     private static final int MESSAGE_MAX = 500;
-
-    /** Of an address (RFC 5321): at most so many characters before the @ and in all. */
-    private static final int LOCAL_MAX = 64;
-
-    private static final int ADDRESS_MAX = 254;
-
-    /** Plain addresses, without quotes and comments, which no mail provider gives to people. */
-    private static final Pattern LOCAL =
-            Pattern.compile("[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*");
-
-    private static final Pattern DOMAIN =
-            Pattern.compile("([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])");
 
     private static final Pattern LANGUAGE = Pattern.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}");
 
@@ -75,29 +63,10 @@ final class GreetingRules {
         if (!byMail) {
             return;
         }
-        String fix = fixOf(recipient);
+        String fix = MailAddress.fix(recipient);
         if (fix != null) {
             problems.add(
                     new RowProblem(row.line(), column, recipient, "is not an address that mail can be sent to", fix));
         }
-    }
-
-    /** How to write it so that it is one; null where it is. */
-    private static @Nullable String fixOf(String recipient) {
-        int at = recipient.lastIndexOf('@');
-        if (at < 0) {
-            return "write name@example.com";
-        }
-        String local = recipient.substring(0, at);
-        String domain = recipient.substring(at + 1).toLowerCase(Locale.ROOT);
-        if (recipient.chars().anyMatch(c -> c > 126)) {
-            return "write it in plain letters; a domain with others has a form that begins with xn--";
-        }
-        if (local.length() > LOCAL_MAX || recipient.length() > ADDRESS_MAX) {
-            return "it is too long: at most %d characters before the @ and %d in all".formatted(LOCAL_MAX, ADDRESS_MAX);
-        }
-        return LOCAL.matcher(local).matches() && DOMAIN.matcher(domain).matches()
-                ? null
-                : "write one address alone, such as name@example.com";
     }
 }

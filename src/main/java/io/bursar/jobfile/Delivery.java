@@ -1,5 +1,6 @@
 package io.bursar.jobfile;
 
+import io.bursar.domain.CreationRequest;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +21,15 @@ public record Delivery(
     /** The longest time that a card may be kept back. */
     public static final Duration HOLD_MAX = Duration.ofDays(7);
 
-    /**
-     * For how long a cancel is sure to be taken: 15 minutes after the create, as the provider has it, less what a run of cancels
-     * of its own takes.
-     */
-    public static final Duration CANCEL_WINDOW = Duration.ofMinutes(15);
+    /** True if cards are kept back for longer than the provider takes them back. */
+    public boolean isHeldPastTheCancelWindow() {
+        return hold.compareTo(CreationRequest.CANCEL_WINDOW) > 0;
+    }
+
+    /** Calls of the provider for one reward, if all goes well: a code that is kept back is fetched again. */
+    public int callsForOne() {
+        return by != By.NONE && !hold.isZero() ? 2 : 1;
+    }
 
     /** A way to hand a claim code over. */
     public enum By {

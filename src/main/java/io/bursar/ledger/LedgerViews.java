@@ -36,16 +36,17 @@ public class LedgerViews {
             """;
 
     private static final String LINES = """
-            SELECT line, state, creation_request_id, gc_id, calls, error_class, error, review_reason, issued_at
+            SELECT line, state, creation_request_id, gc_id, calls, error_class, error, review_reason, issued_at, sent_at
             FROM (
               SELECT r.line, r.state, a.creation_request_id, a.gc_id, r.error_class, r.error, r.review_reason, a.issued_at,
+                (SELECT d.sent_at FROM delivery d WHERE r.delivers AND d.reward_id = r.reward_id) AS sent_at,
                 (SELECT coalesce(sum(x.creates + x.cancels), 0) FROM attempt x WHERE x.reward_id = r.reward_id) AS calls
               FROM reward r LEFT JOIN LATERAL (SELECT * FROM attempt x WHERE x.reward_id = r.reward_id
                 ORDER BY x.epoch DESC LIMIT 1) AS a ON true
               WHERE r.disbursement_id = ?
               UNION ALL
               SELECT p.line, 'INPUT', NULL, NULL, 'INPUT',
-                string_agg(p.column_name || ': ' || p.rule || '; ' || p.fix, ' | ' ORDER BY p.ordinal), NULL, NULL, 0
+                string_agg(p.column_name || ': ' || p.rule || '; ' || p.fix, ' | ' ORDER BY p.ordinal), NULL, NULL, NULL, 0
               FROM row_problem p WHERE p.disbursement_id = ? GROUP BY p.line
             ) AS lines ORDER BY line
             """;
@@ -128,6 +129,7 @@ public class LedgerViews {
         }
         String errorClass = row.getString("error_class");
         OffsetDateTime issued = row.getObject("issued_at", OffsetDateTime.class);
+        OffsetDateTime sent = row.getObject("sent_at", OffsetDateTime.class);
         String status = reported(row.getString("state"));
         return new RewardLine(
                 row.getLong("line"),
@@ -137,7 +139,8 @@ public class LedgerViews {
                 row.getInt("calls"),
                 errorClass == null && review != null ? "REVIEW" : errorClass,
                 error,
-                issued == null || !status.equals("PAID") ? null : issued.toInstant());
+                issued == null || !(status.equals("PAID") || status.equals("DELIVERED")) ? null : issued.toInstant(),
+                sent == null ? null : sent.toInstant());
     }
 
     /** The first problems of a disbursement, in the file's order. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param errorClass F100 to F500, or INPUT for a row that was left out
  * @param error in words, with the fix
  * @param issuedAt when the ledger learned that the card is live
+ * @param deliveredAt when its channel had taken the claim code; null where none has
  */
 public record RewardLine(
         long line,
@@ -23,4 +24,5 @@ public record RewardLine(
         int attempts,
         @Nullable String errorClass,
         @Nullable String error,
-        @Nullable Instant issuedAt) {}
+        @Nullable Instant issuedAt,
+        @Nullable Instant deliveredAt) {}

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param error the last refusal in the provider's words
  * @param leaseOwner who asks for it now; null while nobody has claimed it
  * @param dueAt the end of that lease, or of the back-off
+ * @param delivers its claim code is handed over
+ * @param receipts what became of its hand-overs, the first one first
  * @param ids every creationRequestId ever used, the first one first
  * @param opening the first events of it and of its file, oldest first
  * @param leftOut how many events follow that are not here
@@ -33,6 +35,8 @@ public record Story(
         @Nullable String error,
         @Nullable String leaseOwner,
         Instant dueAt,
+        boolean delivers,
+        List<StoryReceipt> receipts,
         List<StoryId> ids,
         List<StoryEvent> opening,
         long leftOut,

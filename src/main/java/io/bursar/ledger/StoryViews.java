@@ -52,7 +52,7 @@ public class StoryViews {
 
     private static final String BY_KEY = HEAD + """
             , r.operator_cancel, r.review_reason, r.error_class, r.error, r.lease_owner, r.due_at,
-              r.given_up_by, r.given_up_at, r.given_up_why
+              r.given_up_by, r.given_up_at, r.given_up_why, r.delivers
             FROM reward r JOIN account a USING (account_id) WHERE r.reward_id = :rewardId
             """;
 
@@ -65,6 +65,16 @@ public class StoryViews {
                   AND a.first_intent_at > statement_timestamp() - :windowMillis * interval '1 millisecond'
                 THEN a.first_intent_at + :windowMillis * interval '1 millisecond' END AS cancellable_until
             FROM attempt a WHERE a.reward_id = :rewardId ORDER BY a.epoch
+            """;
+
+    private static final String RECEIPTS = """
+            SELECT 0 AS number, state, sent_at AS at, channel, sent_to, channel_message_id, tries, NULL AS by, NULL AS why,
+              NULL AS said
+            FROM delivery WHERE reward_id = :rewardId
+            UNION ALL
+            SELECT number, state, ended_at, channel, sent_to, channel_message_id, 1, requested_by, why, said
+            FROM redelivery WHERE reward_id = :rewardId
+            ORDER BY number
             """;
 
     /** What happened to the file as a whole is told up to the reward's own end. */
@@ -193,6 +203,8 @@ public class StoryViews {
                         row.getString("error"),
                         row.getString("lease_owner"),
                         at(row, "due_at"),
+                        row.getBoolean("delivers"),
+                        receipts(rewardId),
                         ids,
                         first,
                         leftOut,
@@ -245,6 +257,23 @@ public class StoryViews {
                 row.getString("gc_id"),
                 atIfKnown(row, "issued_at"),
                 atIfKnown(row, "cancellable_until"));
+    }
+
+    private List<StoryReceipt> receipts(long rewardId) {
+        return jdbc.sql(RECEIPTS)
+                .param("rewardId", rewardId)
+                .query((row, n) -> new StoryReceipt(
+                        row.getInt("number"),
+                        row.getString("state"),
+                        atIfKnown(row, "at"),
+                        row.getString("channel"),
+                        row.getString("sent_to"),
+                        row.getString("channel_message_id"),
+                        row.getInt("tries"),
+                        row.getString("by"),
+                        row.getString("why"),
+                        row.getString("said")))
+                .list();
     }
 
     private List<StoryEvent> events(StoryHead found, long upTo, String order, int limit) {

@@ -1,5 +1,6 @@
 package io.bursar.ledger;
 
+import io.bursar.domain.CreationRequest;
 import io.bursar.domain.Money;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,11 +17,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 final class UndoViews {
 
-    /**
-     * How long the provider cancels a card after its creation (Incentives API FAQ). Counted from the first intent, which is
-     * committed before the card can be made: the bound is never too late.
-     */
-    static final Duration WINDOW = Duration.ofMinutes(15);
+    /** Counted from the first intent, which is committed before the card can be made: the bound is never too late. */
+    static final Duration WINDOW = CreationRequest.CANCEL_WINDOW;
 
     /** Index reward_queue; per reward one attempt and its events. A cancel that was refused as too late is not asked for again. */
     static final String CRASH_BUDGET = """

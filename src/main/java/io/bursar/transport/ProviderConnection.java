@@ -307,10 +307,13 @@ public final class ProviderConnection implements AutoCloseable {
                 .build();
     }
 
-    /** The HTTP client's wire log would write claim codes into a log file, at whatever level somebody debugs. */
+    /** Would write claim codes into a log file, at whatever level somebody debugs: the second one what comes before an answer. */
     private static void silenceWireLog() {
-        if (LoggerFactory.getLogger("org.apache.hc.client5.http.wire") instanceof ch.qos.logback.classic.Logger wire) {
-            wire.setLevel(ch.qos.logback.classic.Level.OFF);
+        for (String talkative : List.of(
+                "org.apache.hc.client5.http.wire", "org.apache.hc.client5.http.impl.io.LenientHttpResponseParser")) {
+            if (LoggerFactory.getLogger(talkative) instanceof ch.qos.logback.classic.Logger logger) {
+                logger.setLevel(ch.qos.logback.classic.Level.OFF);
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import com.icegreen.greenmail.util.ServerSetup;
 import io.bursar.alert.Channel.Receipt;
 import io.bursar.ledger.WatchedLedger;
 import io.bursar.outbound.MailServer;
+import io.bursar.outbound.TestCertificate;
 import io.bursar.outbound.WebhookSecret;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;

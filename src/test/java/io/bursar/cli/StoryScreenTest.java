@@ -256,6 +256,8 @@ class StoryScreenTest {
                 waiting.error(),
                 waiting.leaseOwner(),
                 waiting.dueAt(),
+                waiting.delivers(),
+                waiting.receipts(),
                 waiting.ids(),
                 waiting.opening(),
                 waiting.leftOut(),

@@ -196,6 +196,8 @@ record ToldReward(
                 refused ? "InvalidAmountInput: Amount must be larger than 0" : null,
                 leaseOwner,
                 MIDNIGHT.plusSeconds(9_000),
+                false,
+                List.of(),
                 ids,
                 opening,
                 leftOut,

@@ -106,8 +106,14 @@ class EmailDeliveryIT {
                 assertThat(got.getHeader("X-Auto-Response-Suppress")).containsExactly("OOF, AutoReply");
                 assertThat(got.getContentLanguage()).containsExactly("en");
                 assertThat(got.getContentType()).startsWith("multipart/alternative");
-                assertThat(part(got, 0)).contains("\r\n    " + CODE + "\r\n").contains("$25.00").contains("Thank you!\r\nSee you.");
-                assertThat(part(got, 1)).contains(">" + CODE + "<").contains("Thank you!<br>\r\nSee you.").contains("dir=\"ltr\"");
+                assertThat(part(got, 0))
+                        .contains("\r\n    " + CODE + "\r\n")
+                        .contains("$25.00")
+                        .contains("Thank you!\r\nSee you.");
+                assertThat(part(got, 1))
+                        .contains(">" + CODE + "<")
+                        .contains("Thank you!<br>\r\nSee you.")
+                        .contains("dir=\"ltr\"");
             });
         } finally {
             mail.stop();
@@ -124,11 +130,15 @@ class EmailDeliveryIT {
 
             MimeMessage japanese = mail.getReceivedMessages()[0];
             assertThat(japanese.getSubject()).isEqualTo("Acme Rewardsより$25.00分のギフトカード");
-            assertThat(((InternetAddress) japanese.getAllRecipients()[0]).getPersonal()).isEqualTo("佐藤 花子");
+            assertThat(((InternetAddress) japanese.getAllRecipients()[0]).getPersonal())
+                    .isEqualTo("佐藤 花子");
             assertThat(part(japanese, 0)).contains("ありがとう。".repeat(500)).contains(CODE);
             assertThat(japanese.getContentLanguage()).containsExactly("ja");
             MimeMessage arabic = mail.getReceivedMessages()[1];
-            assertThat(part(arabic, 1)).contains("dir=\"rtl\"").contains("<bdi>ليلى الحسن</bdi>").contains(">" + CODE + "<");
+            assertThat(part(arabic, 1))
+                    .contains("dir=\"rtl\"")
+                    .contains("<bdi>ليلى الحسن</bdi>")
+                    .contains(">" + CODE + "<");
             assertThat(arabic.getSubject()).contains("٢٥");
         } finally {
             mail.stop();
@@ -194,8 +204,20 @@ class EmailDeliveryIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nobody", "a b@example.com", "ann@example.com\r\nRCPT TO:<all@example.com>", "ö@example.com",
-        "Ann <ann@example.com>", "a@b@c", "@example.org", "ann@", "a..b@example.com", "ann@exa mple.com", "ann@example.com,bob@example.com"})
+    @ValueSource(
+            strings = {
+                "nobody",
+                "a b@example.com",
+                "ann@example.com\r\nRCPT TO:<all@example.com>",
+                "ö@example.com",
+                "Ann <ann@example.com>",
+                "a@b@c",
+                "@example.org",
+                "ann@",
+                "a..b@example.com",
+                "ann@exa mple.com",
+                "ann@example.com,bob@example.com"
+            })
     void asksNoServerAboutWhatIsNoAddress(String address) throws Exception {
         try (ScriptedMail server = new ScriptedMail()) {
             HandOver result = handOver(channelTo("127.0.0.1", server.port()), address, ANN);
@@ -224,7 +246,9 @@ class EmailDeliveryIT {
             HandOver result = handOver(channelTo("127.0.0.1", mail.getSmtp().getPort()), "ann@example.net", ANN);
 
             assertThat(result).isInstanceOf(Unavailable.class);
-            assertThat(why(result)).contains("does not take the user or the password: 535").doesNotContain("wrong-one");
+            assertThat(why(result))
+                    .contains("does not take the user or the password: 535")
+                    .doesNotContain("wrong-one");
             settings.put("spring.mail.password", "right");
             assertThat(handOver(channelTo("127.0.0.1", mail.getSmtp().getPort()), "ann@example.net", ANN))
                     .isInstanceOf(Done.class);
@@ -242,7 +266,8 @@ class EmailDeliveryIT {
         HandOver result = handOver(channelTo("127.0.0.1", port), "ann@example.net", ANN);
         assertThat(result).isInstanceOf(Unavailable.class);
         assertThat(why(result)).containsIgnoringCase("connection refused");
-        assertThat(handOver(channelTo("nowhere.invalid", 25), "ann@example.net", ANN)).isInstanceOf(Unavailable.class);
+        assertThat(handOver(channelTo("nowhere.invalid", 25), "ann@example.net", ANN))
+                .isInstanceOf(Unavailable.class);
     }
 
     @ParameterizedTest
@@ -263,7 +288,8 @@ class EmailDeliveryIT {
             assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began)).isLessThan(5_000);
             server.answers(command).afterMail(mail -> "250 ok");
             assertThat(handOver(channel, "ann@example.net", ANN)).isInstanceOf(Done.class);
-            assertThat(server.mails).allSatisfy(mail -> assertThat(mail).contains("Message-ID: <" + KEY + "@example.com>"));
+            assertThat(server.mails)
+                    .allSatisfy(mail -> assertThat(mail).contains("Message-ID: <" + KEY + "@example.com>"));
         }
     }
 
@@ -361,14 +387,18 @@ class EmailDeliveryIT {
             assertThat(handOver(channel, "ann@example.net", new Greeting(evil, evil.repeat(50), null)))
                     .isInstanceOf(Done.class);
 
-            MimeMessage got = new MimeMessage(null, new ByteArrayInputStream(server.mails.getFirst().getBytes(UTF_8)));
+            MimeMessage got = new MimeMessage(
+                    null, new ByteArrayInputStream(server.mails.getFirst().getBytes(UTF_8)));
             assertThat(got.getRecipients(Message.RecipientType.BCC)).isNull();
             assertThat(got.getAllRecipients()).hasSize(1);
             InternetAddress to = (InternetAddress) got.getAllRecipients()[0];
             assertThat(to.getAddress()).isEqualTo("ann@example.net");
             assertThat(to.getPersonal()).isEqualTo("Ann Bcc: all@example.com \"<x@y>, 😀");
-            assertThat(got.getSubject()).startsWith("For Ann Bcc: all@example.com").hasSizeLessThanOrEqualTo(210);
-            assertThat(server.commands.stream().filter(line -> line.startsWith("RCPT"))).hasSize(1);
+            assertThat(got.getSubject())
+                    .startsWith("For Ann Bcc: all@example.com")
+                    .hasSizeLessThanOrEqualTo(210);
+            assertThat(server.commands.stream().filter(line -> line.startsWith("RCPT")))
+                    .hasSize(1);
             assertThat(server.mails.getFirst().lines()).allMatch(line -> line.length() <= 998);
         }
     }
@@ -381,14 +411,18 @@ class EmailDeliveryIT {
         try (ScriptedMail server = new ScriptedMail();
                 Overheard log = new Overheard()) {
             EmailDelivery channel = channelTo("127.0.0.1", server.port(), SHORT);
-            for (String answer : List.of("250 got %s", "554 5.7.1 %s is not wanted", "451 %s", "421 %s", "999 %s", "cut", "")) {
-                server.afterMail(mail -> answer.formatted(CODE + " " + CODE.replace("-", "") + " " + mail.replaceAll("\\R", " ")));
+            for (String answer :
+                    List.of("250 got %s", "554 5.7.1 %s is not wanted", "451 %s", "421 %s", "999 %s", "cut", "")) {
+                server.afterMail(mail ->
+                        answer.formatted(CODE + " " + CODE.replace("-", "") + " " + mail.replaceAll("\\R", " ")));
                 server.answers("MAIL", answer.startsWith("554") ? "250 after " + CODE : "250 ok");
                 said.append(handOver(channel, "ann@example.net", new Greeting("Ann", "ありがとう".repeat(40), language)));
             }
             assertThat(log.text()).as("the log was listened to").contains("at the most talkative");
             assertThat(server.mails.size()).isGreaterThanOrEqualTo(7);
-            assertThat(Traces.of(CODE).in(String.join("", server.mails))).as("what is looked for can be found").isNotEmpty();
+            assertThat(Traces.of(CODE).in(String.join("", server.mails)))
+                    .as("what is looked for can be found")
+                    .isNotEmpty();
             assertThat(Traces.of(CODE).in(log.text() + said)).isEmpty();
         }
     }
@@ -396,13 +430,19 @@ class EmailDeliveryIT {
     @Test
     void wipesWhatItSent() throws Exception {
         MailLetters letters = new MailLetters(
-                new InternetAddress("rewards@example.com"), null, MailTemplates.standard("en", new ArrayList<>()), "en", CLOCK);
+                new InternetAddress("rewards@example.com"),
+                null,
+                MailTemplates.standard("en", new ArrayList<>()),
+                "en",
+                CLOCK);
         MailLetter letter = letters.write(note("ann@example.net", ANN), code());
         MimeMultipart both = (MimeMultipart) letter.message().getContent();
         assertThat(letter.isBegun()).isFalse();
         letter.wipe();
         for (int part = 0; part < 2; part++) {
-            assertThat(both.getBodyPart(part).getInputStream().readAllBytes()).hasSizeGreaterThan(100).containsOnly(0);
+            assertThat(both.getBodyPart(part).getInputStream().readAllBytes())
+                    .hasSizeGreaterThan(100)
+                    .containsOnly(0);
         }
     }
 
@@ -420,12 +460,23 @@ class EmailDeliveryIT {
         templates("README.md", "{{{");
         try (ScriptedMail server = new ScriptedMail()) {
             EmailDelivery channel = channelTo("127.0.0.1", server.port());
-            Map<String, String> expected =
-                    Map.of("pt-BR", "pt pt-BR pt-BR", "pt-br", "pt pt-BR pt-br", "pt-PT", "pt pt pt", "fr", "de de de", "de-AT", "de de de");
+            Map<String, String> expected = Map.of(
+                    "pt-BR",
+                    "pt pt-BR pt-BR",
+                    "pt-br",
+                    "pt pt-BR pt-br",
+                    "pt-PT",
+                    "pt pt pt",
+                    "fr",
+                    "de de de",
+                    "de-AT",
+                    "de de de");
             for (Map.Entry<String, String> each : expected.entrySet()) {
                 handOver(channel, "ann@example.net", new Greeting(null, null, each.getKey()));
-                MimeMessage got = new MimeMessage(null, new ByteArrayInputStream(server.mails.getLast().getBytes(UTF_8)));
-                assertThat(got.getSubject() + " " + part(got, 1).replace(CODE + " ", "").strip())
+                MimeMessage got = new MimeMessage(
+                        null, new ByteArrayInputStream(server.mails.getLast().getBytes(UTF_8)));
+                assertThat(got.getSubject() + " "
+                                + part(got, 1).replace(CODE + " ", "").strip())
                         .isEqualTo(each.getValue());
             }
         }
@@ -449,7 +500,8 @@ class EmailDeliveryIT {
                 .hasMessageContaining("set spring.mail.host (variable SPRING_MAIL_HOST)")
                 .hasMessageContaining("bursar.mail.paralel does not exist. Did you mean bursar.mail.parallel?")
                 .hasMessageContaining("bursar.mail.parallel (variable BURSAR_MAIL_PARALLEL) is \"99\"; write 1 to 32.")
-                .hasMessageContaining("bursar.mail.per-second (variable BURSAR_MAIL_PERSECOND) is \"none\"; write 0.1 to 1000")
+                .hasMessageContaining(
+                        "bursar.mail.per-second (variable BURSAR_MAIL_PERSECOND) is \"none\"; write 0.1 to 1000")
                 .hasMessageContaining("subject.txt:2: a subject has one line")
                 .hasMessageContaining("body.txt: is larger than 64 KiB")
                 .hasMessageContaining("body.html:2: is not UTF-8")
@@ -492,7 +544,8 @@ class EmailDeliveryIT {
 
     private void job(String... mail) throws IOException {
         Files.writeString(
-                jobs.resolve("thanks.yaml"), "account: us\ndelivery: email\nmail:\n  " + String.join("\n  ", mail) + "\n");
+                jobs.resolve("thanks.yaml"),
+                "account: us\ndelivery: email\nmail:\n  " + String.join("\n  ", mail) + "\n");
     }
 
     private void templates(String file, String text) throws IOException {
@@ -554,7 +607,7 @@ class EmailDeliveryIT {
     }
 
     private static String part(MimeMessage message, int index) throws Exception {
-        return (String) ((MimeMultipart) message.getContent()).getBodyPart(index).getContent();
+        return (String)
+                ((MimeMultipart) message.getContent()).getBodyPart(index).getContent();
     }
-
 }

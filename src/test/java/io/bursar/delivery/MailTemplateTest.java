@@ -60,7 +60,9 @@ class MailTemplateTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{{! {{ }}", "@media x{a{b:c}}", "{{^name}}you{{/name}}", "\n{{ #name }}{{name}}{{/ name }}"})
+    @ValueSource(
+            strings = {"", "{{! {{ }}", "@media x{a{b:c}}", "{{^name}}you{{/name}}", "\n{{ #name }}{{name}}{{/ name }}"
+            })
     void takesWhatIsRight(String text) {
         assertThat(problems(Kind.HTML, text + "{{ code }}")).isEmpty();
     }
@@ -68,7 +70,8 @@ class MailTemplateTest {
     @Test
     void letsNothingFromAFileActAsHtml() {
         String html = template(Kind.HTML, "<a title='{{name}}' href={{reference}}>{{message}}</a>{{code}}")
-                .render(words(new Greeting("' onclick='x", "<script>a</script>&\n{{code}}", null), "x onload=y", "en", "en"));
+                .render(words(
+                        new Greeting("' onclick='x", "<script>a</script>&\n{{code}}", null), "x onload=y", "en", "en"));
 
         assertThat(html)
                 .contains("title='&#39; onclick&#x3D;&#39;x'")
@@ -88,8 +91,8 @@ class MailTemplateTest {
     /** Each of them would turn around or break what stands beside it. */
     @Test
     void takesOutWhatTurnsTheWordsAround() {
-        Map<String, String> words =
-                words(new Greeting("A\u202Eb\r\nBcc: c\u2028d\u0000", "1\r\n2\r3\u2028 4\t5\u2066", null), "r", "en", "en");
+        Map<String, String> words = words(
+                new Greeting("A\u202Eb\r\nBcc: c\u2028d\u0000", "1\r\n2\r3\u2028 4\t5\u2066", null), "r", "en", "en");
 
         assertThat(words.get("name")).isEqualTo("Ab Bcc: c d");
         assertThat(words.get("message")).isEqualTo("1\n2\n3\n 4 5");
@@ -126,7 +129,8 @@ class MailTemplateTest {
                 new Recipient("a@example.com", Greeting.NONE),
                 CreationRequest.of(new CreationRequestId("B1"), money));
 
-        assertThat(MailWords.of(note, "s", CODE, language, wanted).get("amount")).isEqualTo(written);
+        assertThat(MailWords.of(note, "s", CODE, language, wanted).get("amount"))
+                .isEqualTo(written);
     }
 
     @ParameterizedTest
@@ -146,12 +150,14 @@ class MailTemplateTest {
 
         for (Greeting greeting : List.of(Greeting.NONE, new Greeting("Ann <3", "Bye", language))) {
             for (Kind kind : Kind.values()) {
-                String text = standard.find(kind, language).template().render(words(greeting, "REF-1", found, language));
+                String text =
+                        standard.find(kind, language).template().render(words(greeting, "REF-1", found, language));
                 assertThat(text).doesNotContain("{{").doesNotContain("}}\n");
                 assertThat(text.contains(CODE)).isEqualTo(kind != Kind.SUBJECT);
                 assertThat(text).contains("25").contains("Acme");
                 if (kind == Kind.HTML) {
-                    assertThat(text).contains("<html lang=\"" + found + "\" dir=\"" + (found.equals("ar") ? "rtl" : "ltr"));
+                    assertThat(text)
+                            .contains("<html lang=\"" + found + "\" dir=\"" + (found.equals("ar") ? "rtl" : "ltr"));
                     assertThat(text).doesNotContain("Ann <3");
                 }
             }

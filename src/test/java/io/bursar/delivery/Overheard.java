@@ -22,7 +22,10 @@ final class Overheard implements AutoCloseable {
 
     private static final java.util.logging.Logger JDK_ROOT = java.util.logging.Logger.getLogger("");
     private static final List<String> MAIL_LOGGERS = List.of(
-            "org.eclipse.angus.mail", "org.eclipse.angus.mail.smtp", "org.eclipse.angus.mail.smtp.protocol", "jakarta.mail");
+            "org.eclipse.angus.mail",
+            "org.eclipse.angus.mail.smtp",
+            "org.eclipse.angus.mail.smtp.protocol",
+            "jakarta.mail");
 
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     private final Map<Logger, Level> before = new HashMap<>();
@@ -38,7 +41,10 @@ final class Overheard implements AutoCloseable {
             if (line.getThrown() != null) {
                 line.getThrown().printStackTrace(new PrintWriter(text));
             }
-            jdk.add(text + (line.getParameters() == null ? "" : List.of(line.getParameters()).toString()));
+            jdk.add(text
+                    + (line.getParameters() == null
+                            ? ""
+                            : List.of(line.getParameters()).toString()));
         }
 
         @Override

@@ -1,4 +1,3 @@
-@NullMarked
+/** The channels that hand claim codes over, with real servers and partners, and with those that misbehave. */
+@org.jspecify.annotations.NullMarked
 package io.bursar.delivery;
-
-import org.jspecify.annotations.NullMarked;

@@ -25,6 +25,20 @@ public final class AcceptedFile {
             byte[] sha256,
             @Nullable String approvalWhy,
             String loadedBy) {
+        return of(id, account, job, scope, fileName, sha256, approvalWhy, loadedBy, "NONE");
+    }
+
+    /** The same for codes that are delivered. */
+    static NewDisbursement of(
+            String id,
+            Account account,
+            String job,
+            String scope,
+            String fileName,
+            byte[] sha256,
+            @Nullable String approvalWhy,
+            String loadedBy,
+            String delivery) {
         return new NewDisbursement(
                 id,
                 account,
@@ -39,7 +53,7 @@ public final class AcceptedFile {
                 true,
                 approvalWhy,
                 loadedBy,
-                "NONE",
+                delivery,
                 null);
     }
 }

@@ -30,14 +30,6 @@ public final class SimulatedLedger {
             WHERE account_id = :id
             """;
 
-    private static final String DELIVERS = """
-            WITH operator AS (SELECT set_config('bursar.token', 'operator', true) AS token),
-            delivering AS (
-              UPDATE reward SET delivers = true FROM operator
-              WHERE disbursement_id = :id AND token = 'operator' RETURNING reward_id)
-            SELECT count(*) FROM delivering
-            """;
-
     /** What a broken program would do to a settlement; the defaults do nothing. */
     public interface Defect {
 
@@ -106,6 +98,16 @@ public final class SimulatedLedger {
         return people;
     }
 
+    /** Codes that are sent again. */
+    public RedeliveryLedger redeliveries() {
+        return new RedeliveryLedger(jdbc, transaction);
+    }
+
+    /** The same as people see it. */
+    public RewardCounts counts(String id) {
+        return views.counts(disbursements.find(id).orElseThrow());
+    }
+
     public AccountGate gates() {
         return gates;
     }
@@ -151,12 +153,9 @@ public final class SimulatedLedger {
                 .update();
         account = gates.find(account.name());
         byte[] sha256 = ByteBuffer.allocate(32).putLong(number).array();
-        disbursements.open(AcceptedFile.of(id, account, "simulated", scope, "simulated.csv", sha256, "loader"));
+        disbursements.open(AcceptedFile.of(
+                id, account, "simulated", scope, "simulated.csv", sha256, null, "loader", delivers ? "EMAIL" : "NONE"));
         transaction.executeWithoutResult(tx -> intake.insert(id, rows(amounts, number), "reference"));
-        if (delivers) {
-            transaction.executeWithoutResult(
-                    tx -> jdbc.sql(DELIVERS).param("id", id).query().singleRow());
-        }
         disbursements.loaded(id);
         disbursements.approve(id, "approver", "covered");
         rewards.release(id, sum(amounts), "approver");

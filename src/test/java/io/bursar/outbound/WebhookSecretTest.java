@@ -16,10 +16,8 @@ class WebhookSecretTest {
     void signsAsStandardWebhooksHasIt() {
         WebhookSecret secret = WebhookSecret.of("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
 
-        assertThat(secret.signature(
-                        "msg_p5jXN8AQM9LWM0D4loKWxJek",
-                        1_614_265_330L,
-                        "{\"test\": 2432232314}".getBytes(StandardCharsets.UTF_8)))
+        byte[] body = "{\"test\": 2432232314} and more".getBytes(StandardCharsets.UTF_8);
+        assertThat(secret.signature("msg_p5jXN8AQM9LWM0D4loKWxJek", 1_614_265_330L, body, body.length - 9))
                 .isEqualTo("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
         assertThat(secret).asString().doesNotContain("MfKQ");
     }

@@ -1,4 +1,4 @@
-package io.bursar.alert;
+package io.bursar.outbound;
 
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -10,7 +10,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A certificate for 127.0.0.1 that only the test trusts, made by the JDK's keytool. */
-final class TestCertificate {
+public final class TestCertificate {
 
     private static final String PASSWORD = "for-a-test";
 
@@ -22,7 +22,8 @@ final class TestCertificate {
         this.client = client;
     }
 
-    static TestCertificate make(Path folder) throws Exception {
+    /** Makes one, with its key in the folder. */
+    public static TestCertificate make(Path folder) throws Exception {
         Path store = folder.resolve("receiver.p12");
         Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
@@ -68,11 +69,13 @@ final class TestCertificate {
         return new TestCertificate(server, client);
     }
 
-    SSLContext server() {
+    /** For who has it. */
+    public SSLContext server() {
         return server;
     }
 
-    SSLContext client() {
+    /** For who trusts it and nothing else. */
+    public SSLContext client() {
         return client;
     }
 }
