@@ -98,6 +98,9 @@ record Columns(
         List<String> doubts = new ArrayList<>();
         for (int i = 0; i < found.size(); i++) {
             List<Integer> here = found.get(i);
+            if (here.isEmpty()) {
+                continue;
+            }
             String column = wanted.get(i).getFirst();
             if (here.size() > 1) {
                 String both = String.join(
