@@ -53,7 +53,9 @@ class SampleFilesIT {
     void readTheFileWhoseCodesAreMailed() {
         List<RewardFileRow> rows = read("thanks-mail.csv", "thanks-mail", "USD");
         assertThat(rows).hasSize(6).allSatisfy(row -> assertThat(row).isInstanceOf(RewardFileRow.Good.class));
-        assertThat(rows.stream().map(row -> ((RewardFileRow.Good) row).reward().greeting().language()))
+        assertThat(rows.stream()
+                        .map(row ->
+                                ((RewardFileRow.Good) row).reward().greeting().language()))
                 .containsExactly("en", "de", "ja", "ar", "pt-BR", null);
     }
 
