@@ -3,11 +3,9 @@ package io.bursar.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.icegreen.greenmail.util.GreenMail;
-import io.bursar.delivery.HandOver.Again;
 import io.bursar.delivery.HandOver.Done;
 import io.bursar.delivery.HandOver.Refused;
 import io.bursar.delivery.HandOver.Unavailable;
-import jakarta.mail.Message;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -36,11 +36,12 @@ final class Overheard implements AutoCloseable {
     private final Handler handler = new Handler() {
         @Override
         public void publish(LogRecord line) {
-            String thrown = line.getThrown() == null
-                    ? ""
-                    : ThrowableProxyUtil.asString(new ThrowableProxy(line.getThrown()));
+            String thrown =
+                    line.getThrown() == null ? "" : ThrowableProxyUtil.asString(new ThrowableProxy(line.getThrown()));
             jdk.add(line.getMessage() + " " + thrown
-                    + (line.getParameters() == null ? "" : List.of(line.getParameters()).toString()));
+                    + (line.getParameters() == null
+                            ? ""
+                            : List.of(line.getParameters()).toString()));
         }
 
         @Override
