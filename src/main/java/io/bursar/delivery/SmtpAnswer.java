@@ -58,12 +58,13 @@ record SmtpAnswer(int code, String status, String text) {
     static HandOver whileSending(MessagingException e, boolean begun, String host) {
         for (Throwable each : chain(e)) {
             if (each instanceof SMTPAddressFailedException recipient) {
-                return of(recipient.getReturnCode(), recipient.getMessage()).aboutRecipient(host);
+                return of(recipient.getReturnCode(), String.valueOf(recipient.getMessage()))
+                        .aboutRecipient(host);
             }
         }
         for (Throwable each : chain(e)) {
             if (each instanceof SMTPSendFailedException command && command.getReturnCode() > 0) {
-                SmtpAnswer answer = of(command.getReturnCode(), command.getMessage());
+                SmtpAnswer answer = of(command.getReturnCode(), String.valueOf(command.getMessage()));
                 return begun ? answer.aboutContent(host) : answer.aboutSession(host, command.getCommand());
             }
         }
