@@ -14,6 +14,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * One mail with one claim code in it. The code is only in byte arrays of its own, written into texts that were made without it,
@@ -67,7 +68,7 @@ final class MailLetter {
         }
 
         private static Body of(String type, String text, String marker, char[] code) {
-            String[] around = text.replace("\n", "\r\n").split(java.util.regex.Pattern.quote(marker), -1);
+            String[] around = text.replace("\n", "\r\n").split(Pattern.quote(marker), -1);
             byte[][] parts = Arrays.stream(around)
                     .map(part -> part.getBytes(StandardCharsets.UTF_8))
                     .toArray(byte[][]::new);

@@ -2,11 +2,13 @@ package io.bursar.delivery;
 
 import io.bursar.jobfile.DidYouMean;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
@@ -47,7 +49,7 @@ record MailSettings(int parallel, Duration gap) {
                                         .orElse("There are parallel and per-second.")));
     }
 
-    private static int parallel(@org.jspecify.annotations.Nullable String text, List<String> problems) {
+    private static int parallel(@Nullable String text, List<String> problems) {
         if (text == null || text.isEmpty()) {
             return 4;
         }
@@ -59,7 +61,7 @@ record MailSettings(int parallel, Duration gap) {
         return number;
     }
 
-    private static Duration gap(@org.jspecify.annotations.Nullable String text, List<String> problems) {
+    private static Duration gap(@Nullable String text, List<String> problems) {
         if (text == null || text.isEmpty()) {
             return Duration.ZERO;
         }
@@ -68,8 +70,7 @@ record MailSettings(int parallel, Duration gap) {
             problems.add(named("per-second", text) + "; write 0.1 to 1000, or remove it for as many as are taken.");
             return Duration.ZERO;
         }
-        return Duration.ofNanos(
-                SECOND_NANOS.divide(rate, java.math.RoundingMode.UP).longValueExact());
+        return Duration.ofNanos(SECOND_NANOS.divide(rate, RoundingMode.UP).longValueExact());
     }
 
     private static String named(String setting, String value) {

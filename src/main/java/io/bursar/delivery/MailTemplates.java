@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -30,6 +31,10 @@ final class MailTemplates {
     private static final int SIZE_MAX = 64 * 1024;
     private static final int FILES_MAX = 1_000;
     private static final List<String> STANDARD = List.of("de", "fr", "es", "ja", "ar");
+
+    /** The language of the standard texts that have none in their name. */
+    private static final String PLAIN = "en";
+
     private static final Set<String> LANGUAGES = Set.of(Locale.getISOLanguages());
 
     /** Of each kind by language; empty: the one without. */
@@ -51,9 +56,11 @@ final class MailTemplates {
 
     /** Those that come with Bursar. */
     static MailTemplates standard(String jobLanguage, List<String> problems) {
-        MailTemplates templates = new MailTemplates(jobLanguage, "en");
+        MailTemplates templates = new MailTemplates(jobLanguage, PLAIN);
         for (Kind kind : Kind.values()) {
-            templates.add(kind, "", standardText(kind.file("")), kind.file(""), problems);
+            for (String tag : List.of("", PLAIN)) {
+                templates.add(kind, tag, standardText(kind.file("")), "the standard " + kind.file(""), problems);
+            }
             STANDARD.forEach(tag ->
                     templates.add(kind, tag, standardText(kind.file(tag)), "the standard " + kind.file(tag), problems));
         }
@@ -138,7 +145,7 @@ final class MailTemplates {
     }
 
     private Map<String, MailTemplate> ofKind(Kind kind) {
-        return java.util.Objects.requireNonNull(all.get(kind));
+        return Objects.requireNonNull(all.get(kind));
     }
 
     /** A mail half in one language and half in another is a file that was forgotten. */

@@ -1,6 +1,7 @@
 package io.bursar.outbound;
 
 import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.time.Instant;
@@ -180,7 +181,7 @@ public final class MailServer {
         private final String id;
 
         private KeyedMessage(String id) {
-            super((jakarta.mail.Session) null);
+            super((Session) null);
             this.id = id;
         }
 

@@ -165,6 +165,14 @@ class MailTemplateTest {
     }
 
     @Test
+    void writesEnglishToWhomeverWantsItAndTheJobsLanguageToTheRest() {
+        MailTemplates standard = MailTemplates.standard("de-AT", new ArrayList<>());
+        assertThat(standard.find(Kind.TEXT, "en-GB").language()).isEqualTo("en");
+        assertThat(standard.find(Kind.TEXT, "nl").language()).isEqualTo("de");
+        assertThat(standard.find(Kind.TEXT, "").language()).isEqualTo("de");
+    }
+
+    @Test
     void knowsNoShopForTheEuro() {
         assertThat(words(Greeting.NONE, "r", "en", "en")).containsEntry("redeemUrl", "https://www.amazon.com/redeem");
         DeliveryNote euro = new DeliveryNote(

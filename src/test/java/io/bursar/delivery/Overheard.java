@@ -4,10 +4,9 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.read.ListAppender;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,11 +36,9 @@ final class Overheard implements AutoCloseable {
     private final Handler handler = new Handler() {
         @Override
         public void publish(LogRecord line) {
-            StringWriter text = new StringWriter().append(line.getMessage()).append(' ');
-            if (line.getThrown() != null) {
-                line.getThrown().printStackTrace(new PrintWriter(text));
-            }
-            jdk.add(text
+            String thrown =
+                    line.getThrown() == null ? "" : ThrowableProxyUtil.asString(new ThrowableProxy(line.getThrown()));
+            jdk.add(line.getMessage() + " " + thrown
                     + (line.getParameters() == null
                             ? ""
                             : List.of(line.getParameters()).toString()));
