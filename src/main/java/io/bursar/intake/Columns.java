@@ -98,6 +98,9 @@ record Columns(
         List<String> doubts = new ArrayList<>();
         for (int i = 0; i < found.size(); i++) {
             List<Integer> here = found.get(i);
+            if (here.isEmpty()) {
+                continue; // missing, or a column that the job does not have
+            }
             String column = wanted.get(i).getFirst();
             if (here.size() > 1) {
                 String both = String.join(
