@@ -56,7 +56,13 @@ class ArchitectureTest {
         livesOnlyIn(
                 new String[] {"io.bursar.outbound", "io.bursar.alert", "io.bursar.delivery"},
                 "jakarta.mail..",
+                "org.eclipse.angus..",
                 "org.springframework.mail..");
+    }
+
+    @Test
+    void rendersTemplatesOnlyWhereClaimCodesAreHandedOver() {
+        livesOnlyIn(new String[] {"io.bursar.delivery"}, "com.samskivert..");
     }
 
     @Test

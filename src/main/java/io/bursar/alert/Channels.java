@@ -1,14 +1,12 @@
 package io.bursar.alert;
 
+import io.bursar.outbound.MailServer;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.mail.autoconfigure.MailProperties;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
-import org.springframework.mail.javamail.JavaMailSenderImpl;
 import org.springframework.stereotype.Component;
 
 /** The channels that the settings name, made when they are first needed. Opens no connection. */
@@ -52,22 +50,11 @@ class Channels {
         return List.copyOf(channels);
     }
 
-    /** Made here and not by Boot, which would decide about it while the program is built, without the installation's settings. */
-    private JavaMailSenderImpl mailServer() {
-        MailProperties settings = Binder.get(environment)
-                .bind("spring.mail", MailProperties.class)
-                .orElseThrow(() -> new AlertProblems(
-                        List.of("Alerts are to be mailed, but spring.mail does not describe a mail server.")));
-        JavaMailSenderImpl server = new JavaMailSenderImpl();
-        server.setHost(settings.getHost());
-        Integer port = settings.getPort();
-        if (port != null) {
-            server.setPort(port);
+    private MailServer mailServer() {
+        try {
+            return MailServer.of(environment);
+        } catch (IllegalArgumentException e) {
+            throw new AlertProblems(List.of("Alerts are to be mailed, but " + e.getMessage() + "."));
         }
-        server.setProtocol(settings.getProtocol());
-        server.setUsername(settings.getUsername());
-        server.setPassword(settings.getPassword());
-        server.getJavaMailProperties().putAll(settings.getProperties());
-        return server;
     }
 }

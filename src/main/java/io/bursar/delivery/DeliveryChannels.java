@@ -2,7 +2,6 @@ package io.bursar.delivery;
 
 import io.bursar.jobfile.JobFile;
 import java.time.Clock;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.Environment;
@@ -29,7 +28,7 @@ public class DeliveryChannels {
     public @Nullable DeliveryChannel open(JobFile job) {
         return switch (job.delivery().by()) {
             case NONE -> null;
-            case EMAIL -> throw new DeliveryProblems(List.of("not built yet"));
+            case EMAIL -> EmailDelivery.open(job, environment, clock);
             case WEBHOOK -> webhook(Objects.requireNonNull(job.delivery().webhook()));
         };
     }

@@ -35,6 +35,9 @@ public final class Lane {
 
     private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
 
+    /** While nothing is to be done but to wait for the end of a hold. */
+    private static final Duration LOOK_AGAIN_HELD = Duration.ofSeconds(2);
+
     /** What a run pays with where nothing is delivered, in the order of the protocol. */
     static final List<Queue> PAYS = List.of(Queue.CANCEL, Queue.PROBE, Queue.CREATE);
 
@@ -112,7 +115,8 @@ public final class Lane {
                 if (due.isEmpty()) {
                     return null;
                 }
-                control.pause(due.get().compareTo(LOOK_AGAIN) < 0 ? positive(due.get()) : LOOK_AGAIN);
+                Duration longest = control.isHeld() ? LOOK_AGAIN_HELD : LOOK_AGAIN;
+                control.pause(due.get().compareTo(longest) < 0 ? positive(due.get()) : longest);
             }
         } catch (RuntimeException e) {
             control.failed("claiming", e);

@@ -160,6 +160,11 @@ public final class RunControl {
         heldUntil.set(end);
     }
 
+    /** True while nothing is to be done but to wait for the end of a hold. */
+    boolean isHeld() {
+        return heldUntil.get() != null;
+    }
+
     /** Notes what a lane or a hand-over could not get over; whoever runs the round recovers, or ends the run. */
     void failed(String what, RuntimeException e) {
         boolean first = fail(e);

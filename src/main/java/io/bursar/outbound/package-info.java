@@ -1,7 +1,7 @@
 /**
  * Mail and signed calls to others than the provider, for whoever has something to say: bounded in time, over TLS outside this
  * machine, and never to an address that only this machine can reach unless that is allowed. Start reading at
- * {@link io.bursar.outbound.WebhookCaller}.
+ * {@link io.bursar.outbound.WebhookCaller} and {@link io.bursar.outbound.MailServer}.
  *
  * <p>Imports nothing of ours.
  */

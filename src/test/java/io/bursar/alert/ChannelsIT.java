@@ -7,6 +7,7 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import io.bursar.alert.Channel.Receipt;
 import io.bursar.ledger.WatchedLedger;
+import io.bursar.outbound.MailServer;
 import io.bursar.outbound.TestCertificate;
 import io.bursar.outbound.WebhookSecret;
 import jakarta.mail.internet.MimeMessage;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.ds.PGSimpleDataSource;
-import org.springframework.mail.javamail.JavaMailSenderImpl;
+import org.springframework.boot.mail.autoconfigure.MailProperties;
 
 /** Each channel to a real receiver, to a wrong one, and to one that does not answer. */
 @Timeout(60)
@@ -84,10 +85,10 @@ class ChannelsIT {
     @Test
     void mailsToNobodyWhoseCertificateNobodyVouchesFor() {
         mail.start();
-        JavaMailSenderImpl server = server("127.1", mail.getSmtps().getPort());
+        MailProperties server = server("127.1", mail.getSmtps().getPort());
         server.setProtocol("smtps");
-        server.getJavaMailProperties().setProperty("mail.smtps.ssl.trust", "*");
-        Receipt receipt = new MailChannel(MAIL, server, CLOCK).send(LETTER);
+        server.getProperties().put("mail.smtps.ssl.trust", "*");
+        Receipt receipt = new MailChannel(MAIL, MailServer.of(server), CLOCK).send(LETTER);
 
         assertThat(receipt).isInstanceOf(Receipt.NotNow.class);
         assertThat(receipt.words()).contains("valid certification path");
@@ -100,9 +101,10 @@ class ChannelsIT {
         List<String> plain = new CopyOnWriteArrayList<>();
         try (ServerSocket listener = listener()) {
             Thread.ofVirtual().start(() -> startTlsOnly(listener, certificate, plain));
-            JavaMailSenderImpl server = server("127.1", listener.getLocalPort());
-            server.getJavaMailProperties().setProperty("mail.smtp.timeout", "3000");
-            assertThat(new MailChannel(MAIL, server, CLOCK).send(LETTER)).isInstanceOf(Receipt.NotNow.class);
+            MailProperties server = server("127.1", listener.getLocalPort());
+            server.getProperties().put("mail.smtp.timeout", "3000");
+            assertThat(new MailChannel(MAIL, MailServer.of(server), CLOCK).send(LETTER))
+                    .isInstanceOf(Receipt.NotNow.class);
         }
         assertThat(plain).hasSize(2).first().asString().startsWith("EHLO");
         assertThat(plain.get(1)).isEqualTo("STARTTLS");
@@ -200,11 +202,11 @@ class ChannelsIT {
     }
 
     private static MailChannel mailTo(String host, int port) {
-        return new MailChannel(MAIL, server(host, port), CLOCK);
+        return new MailChannel(MAIL, MailServer.of(server(host, port)), CLOCK);
     }
 
-    private static JavaMailSenderImpl server(String host, int port) {
-        JavaMailSenderImpl server = new JavaMailSenderImpl();
+    private static MailProperties server(String host, int port) {
+        MailProperties server = new MailProperties();
         server.setHost(host);
         server.setPort(port);
         return server;

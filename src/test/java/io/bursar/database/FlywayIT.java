@@ -61,6 +61,7 @@ class FlywayIT {
                         "disbursement",
                         "event",
                         "inbox_file",
+                        "redelivery",
                         "reward",
                         "row_problem",
                         "schedule_run",

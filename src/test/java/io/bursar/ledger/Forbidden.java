@@ -42,6 +42,7 @@ record Forbidden(String rule, String what, List<String> before, String statement
         rest(all);
         ForbiddenActs.delivery(all);
         ForbiddenActs.receipts(all);
+        ForbiddenActs.handOvers(all);
         ForbiddenActs.people(all);
         ForbiddenActs.approvals(all);
         ForbiddenActs.erasures(all);

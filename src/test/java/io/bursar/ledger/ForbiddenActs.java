@@ -93,6 +93,64 @@ final class ForbiddenActs {
                 RECEIPT));
     }
 
+    /** The first reward is delivered. */
+    private static final String[] DELIVERED = {
+        DELIVERY,
+        to("DELIVERING"),
+        RECEIPT,
+        "UPDATE delivery SET state = 'SENT', sent_at = now(), channel = 'EMAIL', sent_to = 'a***'",
+        to("DELIVERED")
+    };
+
+    private static final String AGAIN =
+            "INSERT INTO redelivery (reward_id, number, requested_by, why) VALUES (:r, 1, 'ann', 'lost')";
+
+    private static String[] delivered(String... more) {
+        return Stream.concat(Stream.of(DELIVERED), Stream.of(more)).toArray(String[]::new);
+    }
+
+    /** What goes with a code, to whom, and how often. */
+    static void handOvers(List<Forbidden> all) {
+        all.add(idle(
+                "disbursement_delivery_is_immutable",
+                "another way of delivery",
+                "UPDATE disbursement SET delivery = 'EMAIL'"));
+        all.add(claimed(
+                "reward_greeting_is_immutable",
+                "another message",
+                "UPDATE reward SET message = 'send it to me' WHERE reward_id = :r"));
+        all.add(claimed(
+                "reward_delivers_is_immutable",
+                "a delivery that nobody asked for",
+                "UPDATE reward SET delivers = true WHERE reward_id = :r"));
+        all.add(claimed(
+                "delivery_is_redirected_in_review",
+                "another recipient while it is being sent",
+                "UPDATE delivery SET deliver_to = 'thief@example.com'",
+                DELIVERY,
+                to("DELIVERING"),
+                RECEIPT));
+        all.add(claimed(
+                "delivery_receipt_is_final",
+                "another recipient of what was delivered",
+                "UPDATE delivery SET deliver_to = 'thief@example.com'",
+                DELIVERED));
+        all.add(claimed("redelivery_repeats_a_delivery", "a first delivery that is none", AGAIN, DELIVERY, RECEIPT));
+        all.add(claimed("redelivery_bound", "a sixth time", AGAIN.replace("1,", "6,"), DELIVERED));
+        all.add(claimed("redelivery_one_at_a_time", "two at once", AGAIN.replace("1,", "2,"), delivered(AGAIN)));
+        all.add(claimed(
+                "redelivery_is_final",
+                "a repetition that failed, and then not",
+                "UPDATE redelivery SET state = 'SENT'",
+                delivered(AGAIN, "UPDATE redelivery SET state = 'FAILED', ended_at = now()")));
+        all.add(claimed(
+                "redelivery_holds_no_claim_code",
+                "a claim code as the channel's answer",
+                "UPDATE redelivery SET state = 'FAILED', ended_at = now(), said = 'no ABCD-EF12GH-IJ34'",
+                delivered(AGAIN)));
+        all.add(claimed("redelivery_is_never_emptied", "TRUNCATE", "TRUNCATE redelivery", delivered(AGAIN)));
+    }
+
     /** Disbursement bbbbbbbbbbbb needs an approval: one reward, on line 7, all taken in. */
     private static final String[] TO_APPROVE = {
         LOAD.formatted("bbbbbbbbbbbb", "bb", true, 0, 0).replace("'LOADED'", "'LOADING'"),

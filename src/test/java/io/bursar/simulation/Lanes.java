@@ -2,6 +2,8 @@ package io.bursar.simulation;
 
 import io.bursar.delivery.DeliveryNote;
 import io.bursar.disburse.SimulatedIssuer;
+import io.bursar.domain.Greeting;
+import io.bursar.domain.Recipient;
 import io.bursar.domain.RewardStatus.Queue;
 import io.bursar.incentives.CreateResult;
 import io.bursar.ledger.ClaimedReward;
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * decided when it is sent, and heard when it is settled.
  */
 final class Lanes {
+
+    private static final Recipient NOBODY = new Recipient("null", Greeting.NONE);
 
     private static final Duration LEASE = Duration.ofSeconds(60);
     private static final List<Queue> ORDER =
@@ -241,7 +245,7 @@ final class Lanes {
             recipients.handOver(
                     new DeliveryNote(
                             held.claimed.reference(),
-                            Objects.requireNonNull(held.claimed.deliverTo()),
+                            Objects.requireNonNullElse(held.claimed.deliverTo(), NOBODY),
                             held.claimed.request()),
                     live.claimCode());
         }
