@@ -59,6 +59,10 @@ final class EmailDelivery implements DeliveryChannel {
      * @throws DeliveryProblems with all that is wrong
      */
     static EmailDelivery open(JobFile job, Environment environment, Clock clock) {
+        return open(job, environment, clock, DEADLINE);
+    }
+
+    static EmailDelivery open(JobFile job, Environment environment, Clock clock, Duration deadline) {
         Delivery.Mail mail = Objects.requireNonNull(job.delivery().mail());
         List<String> problems = new ArrayList<>();
         MailSettings settings = MailSettings.of(environment, problems);
@@ -83,7 +87,7 @@ final class EmailDelivery implements DeliveryChannel {
             throw new DeliveryProblems(problems);
         }
         return new EmailDelivery(
-                server, new MailLetters(from, replyTo, templates, mail.language(), clock), settings, DEADLINE);
+                server, new MailLetters(from, replyTo, templates, mail.language(), clock), settings, deadline);
     }
 
     private static @Nullable InternetAddress address(JobFile job, String key, String text, List<String> problems) {

@@ -101,6 +101,7 @@ final class MailTemplate {
         private void tags() {
             Matcher tags = TAG.matcher(text);
             boolean code = false;
+            int before = problems.size();
             while (tags.find()) {
                 String tag = tags.group(1);
                 int line = line(tags.start());
@@ -110,7 +111,7 @@ final class MailTemplate {
                     code |= tag(tag.strip(), line);
                 }
             }
-            if (kind != Kind.SUBJECT && !code) {
+            if (kind != Kind.SUBJECT && !code && problems.size() == before) {
                 problem(0, "has no {{code}}", "write {{code}} where the claim code is to stand");
             }
         }

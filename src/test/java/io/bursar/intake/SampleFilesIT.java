@@ -57,6 +57,14 @@ class SampleFilesIT {
     }
 
     @Test
+    void readTheFileWhoseCodesAreMailed() {
+        List<RewardFileRow> rows = read("thanks-mail.csv", "thanks-mail", "USD");
+        assertThat(rows).hasSize(6).allSatisfy(row -> assertThat(row).isInstanceOf(RewardFileRow.Good.class));
+        assertThat(rows.stream().map(row -> ((RewardFileRow.Good) row).reward().greeting().language()))
+                .containsExactly("en", "de", "ja", "ar", "pt-BR", null);
+    }
+
+    @Test
     void readTheFileWithEveryRowError() {
         List<RewardFileRow> rows = read("every-row-error-us.csv", "nightly-us", "USD");
         List<String> problems = rows.stream()
