@@ -43,6 +43,7 @@ public final class BursarCommand implements Runnable {
             JobsCommand.class,
             CertifyCommand.class,
             DoctorCommand.class,
+            CanaryCommand.class,
             SimulatorCommand.class);
 
     @Spec

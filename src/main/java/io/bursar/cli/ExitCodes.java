@@ -7,6 +7,7 @@ import io.bursar.batch.DatabaseLostException;
 import io.bursar.batch.FileWaitsException;
 import io.bursar.batch.RunOutcome;
 import io.bursar.batch.RunRefusedException;
+import io.bursar.canary.Canary;
 import io.bursar.database.DatabaseUnavailableException;
 import io.bursar.delivery.DeliveryProblems;
 import io.bursar.doctor.Diagnosis;
@@ -87,6 +88,7 @@ final class ExitCodes {
             case ActRefusedException e -> REFUSED;
             case AlreadyRunningException e -> INTERRUPTED;
             case FileWaitsException e -> INTERRUPTED;
+            case Canary.CutShortException e -> INTERRUPTED;
             case DatabaseUnavailableException e -> INTERRUPTED;
             case DatabaseLostException e -> INTERRUPTED;
             case DataAccessException e -> Outage.isCauseOf(e) ? INTERRUPTED : BUG;

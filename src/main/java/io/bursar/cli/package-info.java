@@ -9,6 +9,7 @@
             "domain",
             "account",
             "alert",
+            "canary",
             "database",
             "delivery",
             "jobfile",

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -111,8 +112,8 @@ final class Partner implements AutoCloseable {
         exchange.getRequestHeaders().forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values));
         boolean genuine = knows.stream().anyMatch(secret -> verifies(secret, body, headers));
         return new Call(
-                headers.get("webhook-id").getFirst(),
-                Long.parseLong(headers.get("webhook-timestamp").getFirst()),
+                Objects.requireNonNull(headers.get("webhook-id")).getFirst(),
+                Long.parseLong(Objects.requireNonNull(headers.get("webhook-timestamp")).getFirst()),
                 genuine,
                 body,
                 exchange.getRemoteAddress().getPort());

@@ -23,6 +23,13 @@ class SampleFilesIT {
     }
 
     @Test
+    void readTheFileForThePartnersApp() {
+        List<RewardFileRow> rows = read("partner-webhook.csv", "partner-webhook", "USD");
+        assertThat(rows).hasSize(4).allSatisfy(row -> assertThat(row).isInstanceOf(RewardFileRow.Good.class));
+        assertThat(total(rows, "USD")).hasToString("95.00 USD");
+    }
+
+    @Test
     void readTheJapaneseFile() {
         List<RewardFileRow> rows = read("points-jp.csv", "points-jp", "JPY");
         assertThat(rows).hasSize(30).allSatisfy(row -> assertThat(row).isInstanceOf(RewardFileRow.Good.class));
