@@ -113,7 +113,8 @@ final class Partner implements AutoCloseable {
         boolean genuine = knows.stream().anyMatch(secret -> verifies(secret, body, headers));
         return new Call(
                 Objects.requireNonNull(headers.get("webhook-id")).getFirst(),
-                Long.parseLong(Objects.requireNonNull(headers.get("webhook-timestamp")).getFirst()),
+                Long.parseLong(
+                        Objects.requireNonNull(headers.get("webhook-timestamp")).getFirst()),
                 genuine,
                 body,
                 exchange.getRemoteAddress().getPort());
