@@ -10,6 +10,7 @@ import io.bursar.ledger.Overlap;
 import io.bursar.ledger.Repeated;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,12 @@ final class ValidateJson {
         json.put("overlap", overlap(found));
         json.put("funds", found.known() == null ? funds(outlook) : null); // a known file is no new need
         json.put("duration", found.known() == null ? duration(outlook.pace()) : null);
+        json.put(
+                "delivery",
+                Map.of(
+                        "by", job.delivery().by().name().toLowerCase(Locale.ROOT),
+                        "hold_seconds", job.delivery().hold().toSeconds()));
+        json.put("warnings", found.warnings());
         json.put("refusals", found.refusals());
         json.put("overridable_refusals", found.doubts());
         json.put("approval_needed", found.approvals());

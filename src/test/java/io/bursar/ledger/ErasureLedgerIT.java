@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bursar.database.TestDatabase;
+import io.bursar.domain.Evidence;
 import io.bursar.domain.Money;
 import io.bursar.domain.ReviewReason;
 import io.bursar.domain.RewardStatus;
@@ -167,6 +168,42 @@ class ErasureLedgerIT {
                 .endsWith("erasure of the recipients' data begun (system user root): asked for; "
                         + "the recipients' data are erased, and the files that held them removed");
         assertThat(erasures.begin(id, "ann", "again")).isEqualTo(Beginning.ERASED_BEFORE);
+    }
+
+    /** That something was delivered, when and under which id, stays; who got it, and in which words, does not. */
+    @Test
+    void leavesNoWordsAndNoAddressOfADelivery() {
+        String id = ledger.released(number, "scope " + number, List.of(Money.ofMinor(500, USD)), true, true, true);
+        ClaimedReward one = claim(id, 1).getFirst();
+        Receipt receipt = new Receipt("EMAIL", "<m1@example.com>");
+        ledger.rewards()
+                .settle(
+                        one,
+                        known -> delivery(
+                                RewardStatus.DELIVERING, known.evidence().createAnswered(true), null));
+        ledger.rewards()
+                .settleHandOver(one.promised(), known -> delivery(RewardStatus.DELIVERED, known.evidence(), receipt));
+        Redelivery again = ledger.redeliveries().begin(one.rewardId(), ledger.account(), "ann", "lost");
+        ledger.redeliveries().end(again, receipt, "taken", "ann");
+        assertThat(ledger.finish(id)).isTrue();
+        assertThat(placesOf(someone(1)))
+                .containsExactlyInAnyOrder("reward.recipient", "reward.recipient_name", "reward.message");
+        ago(id, "1 day");
+
+        assertThat(erasures.begin(id, "ann", "asked for")).isEqualTo(Beginning.BEGUN);
+        erasures.erase(id);
+        erasures.end(id, "ann");
+
+        assertThat(placesOf(someone(1))).isEmpty();
+        assertThat(one("""
+                SELECT concat_ws(' ', d.state, d.sent_at IS NOT NULL, d.channel_message_id, d.sent_to, x.state, x.sent_to)
+                FROM reward r JOIN delivery d USING (reward_id) JOIN redelivery x USING (reward_id)
+                WHERE r.disbursement_id = :id""", id)).isEqualTo("SENT t <m1@example.com> SENT");
+    }
+
+    private static Settlement delivery(RewardStatus to, Evidence evidence, @Nullable Receipt receipt) {
+        Duration backOff = to == RewardStatus.DELIVERED ? Duration.ZERO : null;
+        return new Settlement(to, evidence, null, false, null, backOff, true, null, null, null, receipt, "x");
     }
 
     @Test

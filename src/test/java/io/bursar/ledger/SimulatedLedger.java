@@ -1,6 +1,7 @@
 package io.bursar.ledger;
 
 import io.bursar.domain.Attempt;
+import io.bursar.domain.Greeting;
 import io.bursar.domain.Money;
 import io.bursar.domain.Reward;
 import io.bursar.domain.RewardStatus.Queue;
@@ -155,17 +156,21 @@ public final class SimulatedLedger {
         byte[] sha256 = ByteBuffer.allocate(32).putLong(number).array();
         disbursements.open(AcceptedFile.of(
                 id, account, "simulated", scope, "simulated.csv", sha256, null, "loader", delivers ? "EMAIL" : "NONE"));
-        transaction.executeWithoutResult(tx -> intake.insert(id, rows(amounts, number), "reference"));
+        transaction.executeWithoutResult(tx -> intake.insert(id, rows(amounts, number, delivers), "reference"));
         disbursements.loaded(id);
         disbursements.approve(id, "approver", "covered");
         rewards.release(id, sum(amounts), "approver");
         return id;
     }
 
-    private static List<Reward> rows(List<Money> amounts, long number) {
+    private static List<Reward> rows(List<Money> amounts, long number, boolean delivers) {
         return java.util.stream.IntStream.range(0, amounts.size())
-                .mapToObj(i -> new Reward(
-                        i + 1L, "r" + (i + 1), "someone%d.%x".formatted(i + 1, number), amounts.get(i), null))
+                .mapToObj(i -> {
+                    String someone = "someone%d.%x".formatted(i + 1, number);
+                    Greeting greeting =
+                            delivers ? new Greeting(someone + " by name", "for " + someone, "en") : Greeting.NONE;
+                    return new Reward(i + 1L, "r" + (i + 1), someone, amounts.get(i), null, greeting);
+                })
                 .toList();
     }
 
