@@ -101,8 +101,8 @@ class WebhookDeliveryIT {
                 WebhookDelivery delivery = new WebhookDelivery(
                         settings(partner.url(), Partner.SECRET, Partner.EARLIER_SECRET), CLOCK, trusted)) {
             for (String known : List.of(Partner.SECRET, Partner.EARLIER_SECRET)) {
-                handOver(delivery);
                 partner.knowing(known);
+                handOver(delivery);
                 assertThat(partner.calls.getLast().genuine()).as(known).isTrue();
             }
             partner.knowing("whsec_" + "QUJD".repeat(8));
