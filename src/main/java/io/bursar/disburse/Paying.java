@@ -5,7 +5,6 @@ import io.bursar.account.KeyAge;
 import io.bursar.domain.Operation;
 import io.bursar.incentives.FundsResult;
 import io.bursar.incentives.IncentivesClient;
-import io.bursar.jobfile.JobFile;
 import io.bursar.ledger.Account;
 import io.bursar.ledger.AccountGate;
 import io.bursar.ledger.DisbursementLedger;
@@ -102,7 +101,7 @@ public class Paying {
     /** One lane of one run. */
     public Lane lane(
             String disbursementId,
-            JobFile job,
+            int chunk,
             Account account,
             IncentivesClient client,
             RunControl control,
@@ -111,7 +110,7 @@ public class Paying {
         return new Lane(
                 disbursementId,
                 owner,
-                job.chunk(),
+                chunk,
                 account,
                 rewards,
                 gates,

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param delivery how a claim code is handed over
  * @param hold how long a card stays undelivered, and can be cancelled
  * @param onBadRows what rows with problems mean for the rest of the file
- * @param chunk rewards in one claim
- * @param lanes claims worked on at the same time
+ * @param chunk rewards in one claim; null: as the account's pace asks for
+ * @param lanes claims worked on at the same time; null: likewise
  * @param retentionDays after how many days recipients' data and the kept file may be erased; null: never by itself
  */
 public record JobFile(
@@ -47,8 +47,8 @@ public record JobFile(
         Delivery delivery,
         Duration hold,
         OnBadRows onBadRows,
-        int chunk,
-        int lanes,
+        @Nullable Integer chunk,
+        @Nullable Integer lanes,
         @Nullable Integer retentionDays) {
 
     /** The most rewards in one claim. */

@@ -162,8 +162,8 @@ final class JobFileParser {
                 top.word("delivery", Delivery.NONE, List.of(Delivery.NONE)),
                 hold(top),
                 top.word("on-bad-rows", OnBadRows.PAY_GOOD, List.of(OnBadRows.values())),
-                top.number("chunk", 10, 1, JobFile.CHUNK_MAX),
-                top.number("lanes", 8, 1, JobFile.LANES_MAX),
+                top.names("chunk") ? top.number("chunk", 10, 1, JobFile.CHUNK_MAX) : null,
+                top.names("lanes") ? top.number("lanes", 8, 1, JobFile.LANES_MAX) : null,
                 top.has("retention-days") ? top.number("retention-days", 90, 1, LimitKeys.DAYS_MAX) : null);
         return account == null ? null : job;
     }

@@ -43,8 +43,8 @@ final class Jobs {
                 JobFile.Delivery.NONE,
                 Duration.ZERO,
                 JobFile.OnBadRows.PAY_GOOD,
-                10,
-                8,
+                null,
+                null,
                 null);
     }
 

@@ -44,8 +44,8 @@ class JobFileParserTest {
                         Delivery.NONE,
                         Duration.ZERO,
                         OnBadRows.PAY_GOOD,
-                        10,
-                        8,
+                        null,
+                        null,
                         null));
     }
 
@@ -76,8 +76,6 @@ class JobFileParserTest {
                 delivery: none
                 hold: 0m
                 on-bad-rows: pay-good
-                chunk: 10
-                lanes: 8
                 """)).isEqualTo(parse("account: us"));
     }
 
