@@ -6,6 +6,7 @@ import io.bursar.simulator.SimulatorSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -67,12 +68,14 @@ final class BursarProcess {
     }
 
     /** Runs a command on a file to its end: how long that took, the start of Java included. */
-    double seconds(int expectedCode, String command, Path file) throws IOException, InterruptedException {
+    double seconds(int expectedCode, String command, Path file, String... options)
+            throws IOException, InterruptedException {
         Path said = home.resolve("said.txt");
-        ProcessBuilder builder = new ProcessBuilder(
-                        "./bursar", command, file.toAbsolutePath().toString(), "--job", JOB)
-                .redirectErrorStream(true)
-                .redirectOutput(said.toFile());
+        List<String> line = new ArrayList<>(
+                List.of("./bursar", command, file.toAbsolutePath().toString(), "--job", JOB));
+        line.addAll(List.of(options));
+        ProcessBuilder builder =
+                new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(said.toFile());
         builder.environment().keySet().removeIf(key -> key.startsWith("BURSAR_") || key.startsWith("SPRING_"));
         builder.environment().putAll(environment);
         long begin = System.nanoTime();

@@ -16,6 +16,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
 import java.util.Locale;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,9 @@ class IntakeBench {
     private static final double LOAD_MAX = 1.5;
 
     private static final Path FOLDER = Path.of("target", "bench", "intake");
+    private static final String VALIDATE = "validate";
+    private static final String OFFLINE = "--offline";
+    private static final int TIMES = 3;
     private static final int HELD = 4;
     private static final int SOME_NOT_PAID = 1;
 
@@ -46,24 +50,46 @@ class IntakeBench {
     @Test
     void validatesNotMuchSlowerThanABareCopy() throws Exception {
         Path file = file("good", ROWS);
-        Path one = file("one", 1);
-        try (TestDatabase database = TestDatabase.fresh();
+        try (TestDatabase database = TestDatabase.migrated();
                 Simulator simulator = simulator()) {
             BursarProcess bursar = new BursarProcess(FOLDER.resolve("validate"), simulator, database);
-            double start = Math.min(bursar.seconds(0, "validate", one), bursar.seconds(0, "validate", one));
-            double all = bursar.seconds(0, "validate", file);
-            database.asOwner("CREATE TABLE plain (reward_id text, recipient text, amount text, currency text)");
-            double copy = copyIn(database, "COPY plain FROM STDIN (FORMAT csv, HEADER)", file);
-            double ratio = (all - start) / copy;
-            boolean met = ratio <= VALIDATE_MAX;
-            Figures.add(
-                    "validate of %,d rows / a bare COPY of the file".formatted(ROWS),
-                    "%s (%s s without the start of %s s / %s s)"
-                            .formatted(Figures.ratio(ratio), seconds(all - start), seconds(start), seconds(copy)),
-                    "at most 5",
-                    met);
-            assertThat(met).isTrue();
+            validates("validate of %,d rows / a bare COPY of the file".formatted(ROWS), bursar, database, file);
         }
+    }
+
+    /** Their medians: one of three may have met with a checkpoint. */
+    private static void validates(String what, BursarProcess bursar, TestDatabase database, Path file)
+            throws Exception {
+        Path one = file("one", 1);
+        bursar.seconds(0, VALIDATE, one, OFFLINE);
+        double[] starts = new double[TIMES];
+        double[] alls = new double[TIMES];
+        double[] copies = new double[TIMES];
+        for (int i = 0; i < TIMES; i++) {
+            starts[i] = bursar.seconds(0, VALIDATE, one, OFFLINE);
+            alls[i] = bursar.seconds(0, VALIDATE, file, OFFLINE);
+            database.asOwner(
+                    "DROP TABLE IF EXISTS plain",
+                    "CREATE TABLE plain (reward_id text, recipient text, amount text, currency text)");
+            copies[i] = copyIn(database, "COPY plain FROM STDIN (FORMAT csv, HEADER)", file);
+        }
+        double start = median(starts);
+        double all = median(alls);
+        double copy = median(copies);
+        double ratio = (all - start) / copy;
+        boolean met = ratio <= VALIDATE_MAX;
+        Figures.add(
+                what,
+                "%s (%s s without the start of %s s / %s s)"
+                        .formatted(Figures.ratio(ratio), seconds(all - start), seconds(start), seconds(copy)),
+                "at most 5",
+                met);
+        assertThat(met).isTrue();
+    }
+
+    private static double median(double[] values) {
+        Arrays.sort(values);
+        return values[values.length / 2];
     }
 
     @Test
@@ -72,7 +98,8 @@ class IntakeBench {
         try (TestDatabase database = TestDatabase.migrated();
                 TestDatabase other = TestDatabase.migrated();
                 Simulator simulator = simulator()) {
-            new BursarProcess(FOLDER.resolve("load"), simulator, database).seconds(HELD, "run", file);
+            BursarProcess bursar = new BursarProcess(FOLDER.resolve("load"), simulator, database);
+            bursar.seconds(HELD, "run", file);
             double load = ingestSeconds(database);
             double copy = copyRewards(database, other);
             double ratio = load / copy;
@@ -83,6 +110,13 @@ class IntakeBench {
                     "at most 1.5",
                     met);
             assertThat(met).isTrue();
+            Path second = FOLDER.resolve("second-" + ROWS + ".csv");
+            write(second, ROWS, "S-%1$08d,employee.number.%1$08d@example.com,%2$d.%3$02d,USD%n");
+            validates(
+                    "validate of a second file of %,d rows, the same recipients and amounts".formatted(ROWS),
+                    bursar,
+                    database,
+                    second);
         }
     }
 
@@ -108,7 +142,7 @@ class IntakeBench {
         try (TestDatabase database = TestDatabase.migrated();
                 Simulator simulator = simulator()) {
             BursarProcess bursar = new BursarProcess(FOLDER.resolve("heap"), simulator, database, "-Xmx512m");
-            bursar.seconds(0, "validate", file);
+            bursar.seconds(0, VALIDATE, file, OFFLINE);
             Figures.flat("validate of %,d rows".formatted(HEAP_ROWS), bursar.heapLeftMegabytes());
             bursar.seconds(HELD, "run", file);
             Figures.flat("intake and report of %,d rows".formatted(HEAP_ROWS), bursar.heapLeftMegabytes());

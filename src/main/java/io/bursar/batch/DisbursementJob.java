@@ -1,6 +1,7 @@
 package io.bursar.batch;
 
 import io.bursar.disburse.Lane;
+import io.bursar.disburse.LanePlan;
 import io.bursar.disburse.Paying;
 import io.bursar.domain.DisbursementStatus;
 import io.bursar.domain.Reward;
@@ -161,6 +162,10 @@ class DisbursementJob {
         run.listener().paying(current(run), views.countsByWhatIsLeft(now));
     }
 
+    private static LanePlan plan(DisbursementRun run) {
+        return LanePlan.of(run.job(), run.settings().callsPerSecond());
+    }
+
     /** Lanes as partitions; each claims what is due, so a restart needs no memory of who had what. */
     private Step disburse(DisbursementRun run) {
         SimpleAsyncTaskExecutor threads = new SimpleAsyncTaskExecutor("lane-");
@@ -174,7 +179,7 @@ class DisbursementJob {
                     return contexts;
                 })
                 .step(lane(run))
-                .gridSize(run.job().lanes())
+                .gridSize(plan(run).lanes())
                 .taskExecutor(threads)
                 .allowStartIfComplete(true)
                 .build();
@@ -188,7 +193,7 @@ class DisbursementJob {
         AtomicInteger number = new AtomicInteger();
         ThreadLocal<Lane> lane = ThreadLocal.withInitial(() -> paying.lane(
                 run.id(),
-                run.job(),
+                plan(run).chunk(),
                 run.account(),
                 run.client(),
                 run.control(),

@@ -6,7 +6,6 @@ import io.bursar.domain.Reward;
 import io.bursar.domain.RowProblem;
 import io.bursar.intake.DeclaredTotals;
 import io.bursar.intake.RewardFileReader;
-import io.bursar.intake.RewardFileRow;
 import io.bursar.intake.RewardsFingerprint;
 import io.bursar.intake.TotalsCheck;
 import io.bursar.jobfile.JobFile;
@@ -54,13 +53,10 @@ final class FileRows {
      */
     static FileRows read(Path file, JobFile job, AccountSettings account, Consumer<Reward> each) {
         FileRows rows = new FileRows(job, Money.zero(account.currency()));
-        try (RewardFileReader reader = RewardFileReader.open(file, job, account.marketplace(job.operation()))) {
-            for (RewardFileRow row = reader.read(); row != null; row = reader.read()) {
-                rows.totals.add(row);
-                switch (row) {
-                    case RewardFileRow.Good fine -> rows.take(fine.reward(), each);
-                    case RewardFileRow.Bad wrong -> rows.take(wrong);
-                }
+        try (RewardFileReader reader = RewardFileReader.open(file, job, account.marketplace(job.operation()));
+                RowsAhead ahead = new RowsAhead(reader, rows.totals::add)) {
+            for (IngestReader.Row row = ahead.read(); row != null; row = ahead.read()) {
+                rows.take(row, each);
             }
             rows.declared = reader.declaredTotals();
             rows.follows = reader.follows();
@@ -71,7 +67,14 @@ final class FileRows {
         return rows;
     }
 
-    private void take(Reward reward, Consumer<Reward> each) {
+    private void take(IngestReader.Row row, Consumer<Reward> each) {
+        Reward reward = row.reward();
+        if (reward == null) {
+            bad++;
+            problemsTotal += row.problems().size();
+            row.problems().stream().limit(PROBLEMS_MAX - (long) problems.size()).forEach(problems::add);
+            return;
+        }
         good++;
         total = total.plus(reward.amount());
         fingerprint.add(reward);
@@ -80,12 +83,6 @@ final class FileRows {
             firstAboveSoft = firstAboveSoft == null ? reward : firstAboveSoft;
         }
         each.accept(reward);
-    }
-
-    private void take(RewardFileRow.Bad wrong) {
-        bad++;
-        problemsTotal += wrong.problems().size();
-        wrong.problems().stream().limit(PROBLEMS_MAX - (long) problems.size()).forEach(problems::add);
     }
 
     /**

@@ -6,10 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and checks the next rows in a thread of its own while the ledger writes the last ones. It is bounded, so that a file
+ * Reads and checks the next rows in a thread of its own while the last ones are written or compared. It is bounded, so that a file
  * of any length needs the same memory, and rows come out in the file's order. What fails in the thread fails at the reader
  * of the row that it was about. For one reading thread.
  */
@@ -29,17 +30,26 @@ final class RowsAhead implements AutoCloseable {
             boolean last,
             @Nullable Throwable failure) {}
 
-    /** Starts reading; from here on nobody else uses the reader until this is closed. */
+    /** Starts reading; from here on nobody else uses the reader until this is closed, or has come to the file's end. */
     RowsAhead(RewardFileReader reader) {
-        thread = Thread.ofPlatform().daemon().name("intake").start(() -> readAll(reader));
+        this(reader, row -> {});
     }
 
-    private void readAll(RewardFileReader reader) {
+    /**
+     * Likewise.
+     *
+     * @param sees is shown every row as it was read, in the file's order, by the reading thread
+     */
+    RowsAhead(RewardFileReader reader, Consumer<RewardFileRow> sees) {
+        thread = Thread.ofPlatform().daemon().name("intake").start(() -> readAll(reader, sees));
+    }
+
+    private void readAll(RewardFileReader reader, Consumer<RewardFileRow> sees) {
         try {
             boolean more = true;
             while (more) {
                 List<IngestReader.Row> rows = new ArrayList<>(ROWS);
-                Throwable failure = read(reader, rows);
+                Throwable failure = read(reader, sees, rows);
                 more = failure == null && rows.size() == ROWS;
                 portions.put(new Portion(rows, !more, failure));
             }
@@ -48,13 +58,15 @@ final class RowsAhead implements AutoCloseable {
         }
     }
 
-    private static @Nullable Throwable read(RewardFileReader reader, List<IngestReader.Row> rows) {
+    private static @Nullable Throwable read(
+            RewardFileReader reader, Consumer<RewardFileRow> sees, List<IngestReader.Row> rows) {
         try {
             while (rows.size() < ROWS) {
                 RewardFileRow row = reader.read();
                 if (row == null) {
                     return null;
                 }
+                sees.accept(row);
                 rows.add(IngestReader.Row.of(row));
             }
             return null;

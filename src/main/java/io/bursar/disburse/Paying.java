@@ -8,7 +8,6 @@ import io.bursar.delivery.DeliveryProblems;
 import io.bursar.domain.Operation;
 import io.bursar.incentives.FundsResult;
 import io.bursar.incentives.IncentivesClient;
-import io.bursar.jobfile.JobFile;
 import io.bursar.ledger.Account;
 import io.bursar.ledger.AccountGate;
 import io.bursar.ledger.DisbursementLedger;
@@ -133,7 +132,7 @@ public class Paying {
      */
     public Lane lane(
             String disbursementId,
-            JobFile job,
+            int chunk,
             Account account,
             IncentivesClient client,
             RunControl control,
@@ -143,7 +142,7 @@ public class Paying {
         return new Lane(
                 disbursementId,
                 owner,
-                job.chunk(),
+                chunk,
                 account,
                 rewards,
                 gates,

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param funds when a run may start
  * @param delivery how claim codes reach people
  * @param onBadRows what rows with problems mean for the rest of the file
- * @param chunk rewards in one claim
- * @param lanes claims worked on at the same time
+ * @param chunk rewards in one claim; null: as the account's pace asks for
+ * @param lanes claims worked on at the same time; null: likewise
  * @param retentionDays after how many days recipients' data and the kept file may be erased; null: never by itself
  */
 public record JobFile(
@@ -44,8 +44,8 @@ public record JobFile(
         Funds funds,
         Delivery delivery,
         OnBadRows onBadRows,
-        int chunk,
-        int lanes,
+        @Nullable Integer chunk,
+        @Nullable Integer lanes,
         @Nullable Integer retentionDays) {
 
     /** The most rewards in one claim. */

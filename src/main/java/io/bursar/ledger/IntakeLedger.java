@@ -118,11 +118,11 @@ public class IntakeLedger {
     private List<Based> based(String disbursementId, List<Reward> rewards) {
         Map<String, Object> identity =
                 jdbc.sql(IDENTITY).param("id", disbursementId).query().singleRow();
-        String partnerId = String.valueOf(identity.get("partner_id"));
-        String scope = String.valueOf(identity.get("scope"));
+        CreationRequestId.Bases bases = new CreationRequestId.Bases(
+                String.valueOf(identity.get("partner_id")), String.valueOf(identity.get("scope")));
         List<Based> based = new ArrayList<>(rewards.size());
         for (Reward reward : rewards) {
-            based.add(new Based(CreationRequestId.base(partnerId, scope, reward.reference()), reward));
+            based.add(new Based(bases.of(reward.reference()), reward));
         }
         based.sort(Comparator.comparing(Based::base)
                 .thenComparingLong(row -> row.reward().line()));

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -36,38 +37,27 @@ public final class StagedRewards implements AutoCloseable {
     private static final String COPY =
             "COPY staged_reward (line, reference, id_base, recipient, amount_minor) FROM STDIN";
 
-    /** One look into the unique index for each row; all of them are looked up once. */
-    private static final String KNOWN = """
-            WITH gone AS (
-              DELETE FROM staged_reward s USING reward r, disbursement d
-              WHERE r.account_id = :account AND r.id_base = s.id_base AND d.disbursement_id = r.disbursement_id
-              RETURNING s.line, s.reference, s.amount_minor, r.line AS first_line, r.state, d.disbursement_id, d.file_name,
-                to_char(d.created_at AT TIME ZONE 'UTC', 'FMDD Mon YYYY') AS taken_in)
-            SELECT *, count(*) OVER () AS n, sum(amount_minor) OVER () AS minor FROM gone ORDER BY line LIMIT :limit
-            """;
+    /** A session has 4 MB to sort and compare in by itself; with less than this a large file goes through temporary files. */
+    private static final String MEMORY = "SET LOCAL work_mem = '64MB'";
 
-    private static final String WITHIN = """
-            WITH first AS (SELECT id_base, min(line) AS line FROM staged_reward GROUP BY id_base HAVING count(*) > 1),
-            gone AS (
-              DELETE FROM staged_reward s USING first f WHERE s.id_base = f.id_base AND s.line > f.line
-              RETURNING s.line, s.reference, s.amount_minor, f.line AS first_line)
-            SELECT *, count(*) OVER () AS n, sum(amount_minor) OVER () AS minor FROM gone ORDER BY line LIMIT :limit
-            """;
+    /** Earlier rewards are read one after the other if they are at most so many for each new one, and looked up if more. */
+    private static final int READ_MAX = 4;
 
     private final Connection connection;
     private final JdbcClient jdbc;
     private final CopyIn copy;
     private final StringBuilder buffer = new StringBuilder(BUFFER);
-    private final String partnerId;
     private final String scope;
+    private final CreationRequestId.Bases bases;
+    private long staged;
     private boolean complete;
 
     private StagedRewards(Connection connection, CopyIn copy, String partnerId, String scope) {
         this.connection = connection;
         this.jdbc = JdbcClient.create(new SingleConnectionDataSource(connection, true));
         this.copy = copy;
-        this.partnerId = partnerId;
         this.scope = scope;
+        this.bases = new CreationRequestId.Bases(partnerId, scope);
     }
 
     /**
@@ -80,6 +70,9 @@ public final class StagedRewards implements AutoCloseable {
             Connection connection = dataSource.getConnection();
             try {
                 connection.setAutoCommit(false);
+                try (Statement sql = connection.createStatement()) {
+                    sql.execute(MEMORY);
+                }
                 CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(COPY);
                 return new StagedRewards(connection, copy, partnerId, scope);
             } catch (SQLException e) {
@@ -95,11 +88,10 @@ public final class StagedRewards implements AutoCloseable {
     public void add(Reward reward) {
         buffer.append(reward.line()).append('\t');
         text(reward.reference());
-        buffer.append('\t')
-                .append(CreationRequestId.base(partnerId, scope, reward.reference()))
-                .append('\t');
+        buffer.append('\t').append(bases.of(reward.reference())).append('\t');
         text(reward.recipient());
         buffer.append('\t').append(reward.amount().minorUnits()).append('\n');
+        staged++;
         if (buffer.length() > BUFFER) {
             send();
         }
@@ -125,9 +117,43 @@ public final class StagedRewards implements AutoCloseable {
      * @param limit how many are told at most
      */
     public Duplicates withoutDuplicates(short accountId, String column, int limit) {
-        joinBy("nestloop");
         Collected known = new Collected();
-        jdbc.sql(KNOWN)
+        Collected within = new Collected();
+        if (mayBeKnown(accountId)) {
+            takeOutKnown(accountId, column, limit, known);
+        }
+        takeOutRepeated(column, limit, within);
+        List<RowProblem> problems = new ArrayList<>(known.problems);
+        problems.addAll(within.problems);
+        problems.sort(Comparator.comparingLong(RowProblem::line));
+        return new Duplicates(
+                known.count + within.count,
+                known.minor + within.minor,
+                List.copyOf(problems.subList(0, Math.min(limit, problems.size()))));
+    }
+
+    /** False if the ledger certainly has none of these rewards; a cheap look, where there is one. */
+    private boolean mayBeKnown(short accountId) {
+        Long rows = jdbc.sql(StagedQueries.ROWS_OF_THE_SCOPE)
+                .param("account", accountId)
+                .param("scope", scope)
+                .query((row, n) -> (Long) row.getObject(1))
+                .list()
+                .getFirst();
+        if (rows == null || rows > READ_MAX * staged) {
+            return rows != null;
+        }
+        joinBy("hashjoin");
+        return jdbc.sql(StagedQueries.LOOK)
+                .param("account", accountId)
+                .param("scope", scope)
+                .query(Boolean.class)
+                .single();
+    }
+
+    private void takeOutKnown(short accountId, String column, int limit, Collected known) {
+        joinBy("hashjoin");
+        jdbc.sql(StagedQueries.KNOWN)
                 .param("account", accountId)
                 .param("limit", limit)
                 .query((ResultSet row) -> known.take(
@@ -142,21 +168,16 @@ public final class StagedRewards implements AutoCloseable {
                                         row.getString("state"),
                                         row.getString("file_name"),
                                         row.getString("taken_in")))));
+    }
+
+    private void takeOutRepeated(String column, int limit, Collected within) {
         joinBy("hashjoin");
-        Collected within = new Collected();
-        jdbc.sql(WITHIN)
+        jdbc.sql(StagedQueries.WITHIN)
                 .param("limit", limit)
                 .query((ResultSet row) -> within.take(
                         row,
                         IntakeLedger.alreadyOnLine(
                                 row.getLong("line"), column, row.getString("reference"), row.getLong("first_line"))));
-        List<RowProblem> problems = new ArrayList<>(known.problems);
-        problems.addAll(within.problems);
-        problems.sort(Comparator.comparingLong(RowProblem::line));
-        return new Duplicates(
-                known.count + within.count,
-                known.minor + within.minor,
-                List.copyOf(problems.subList(0, Math.min(limit, problems.size()))));
     }
 
     /** Rewards that repeat one of the file or of the job's since then: the same amount for the same recipient. */
@@ -222,7 +243,7 @@ public final class StagedRewards implements AutoCloseable {
 
     /** The earlier file of the job that has most of these rewards; the latest ten files are compared, if not too large. */
     public Optional<Overlap> overlap(short accountId, String job) {
-        joinBy("hashjoin");
+        joinBy("mergejoin");
         return jdbc.sql(StagedQueries.OVERLAP)
                 .param("account", accountId)
                 .param("job", job)
@@ -260,6 +281,10 @@ public final class StagedRewards implements AutoCloseable {
     }
 
     private void text(String cell) {
+        if (isPlain(cell)) {
+            buffer.append(cell);
+            return;
+        }
         for (int i = 0; i < cell.length(); i++) {
             char c = cell.charAt(i);
             switch (c) {
@@ -270,6 +295,17 @@ public final class StagedRewards implements AutoCloseable {
                 default -> buffer.append(c);
             }
         }
+    }
+
+    /** True if COPY reads it as it stands. */
+    private static boolean isPlain(String cell) {
+        for (int i = 0; i < cell.length(); i++) {
+            char c = cell.charAt(i);
+            if (c == '\\' || c == '\t' || c == '\n' || c == '\r') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void send() {

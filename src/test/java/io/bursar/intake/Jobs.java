@@ -42,8 +42,8 @@ final class Jobs {
                 JobFile.Funds.WHOLE_FILE,
                 Delivery.NONE,
                 JobFile.OnBadRows.PAY_GOOD,
-                10,
-                8,
+                null,
+                null,
                 null);
     }
 

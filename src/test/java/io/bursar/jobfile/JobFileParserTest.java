@@ -41,8 +41,8 @@ class JobFileParserTest {
                         Funds.WHOLE_FILE,
                         Delivery.NONE,
                         OnBadRows.PAY_GOOD,
-                        10,
-                        8,
+                        null,
+                        null,
                         null));
     }
 
@@ -73,8 +73,6 @@ class JobFileParserTest {
                 delivery: none
                 hold: 0m
                 on-bad-rows: pay-good
-                chunk: 10
-                lanes: 8
                 """)).isEqualTo(parse("account: us"));
     }
 
