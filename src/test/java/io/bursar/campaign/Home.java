@@ -39,7 +39,7 @@ final class Home {
     /** Makes a job that pays from the account; job and account have the same name. */
     void addJob(String account) {
         try {
-            Files.writeString(jobs.resolve(account + ".yaml"), "account: " + account + "\n");
+            Files.writeString(jobs.resolve(account + ".yaml"), "account: " + account + "\nchunk: 10\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

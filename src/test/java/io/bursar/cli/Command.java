@@ -62,7 +62,7 @@ final class Command {
         Path jobs = home.resolve("jobs-" + account);
         try {
             Files.createDirectories(jobs);
-            Files.writeString(jobs.resolve("nightly-us.yaml"), "account: " + account + "\n");
+            Files.writeString(jobs.resolve("nightly-us.yaml"), "account: " + account + "\nchunk: 10\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
