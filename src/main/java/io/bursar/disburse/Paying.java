@@ -8,6 +8,7 @@ import io.bursar.delivery.DeliveryProblems;
 import io.bursar.domain.Operation;
 import io.bursar.incentives.FundsResult;
 import io.bursar.incentives.IncentivesClient;
+import io.bursar.jobfile.JobFile;
 import io.bursar.ledger.Account;
 import io.bursar.ledger.AccountGate;
 import io.bursar.ledger.DisbursementLedger;
