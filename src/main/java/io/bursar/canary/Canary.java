@@ -60,9 +60,9 @@ public final class Canary {
             List<String> unread,
             CodeReceiver.Figures receiver) {
 
-        /** True if every file was read and no code is in any. */
+        /** True if every file was read and no code is in any, and nobody was given two codes. */
         public boolean clean() {
-            return found.isEmpty() && unread.isEmpty();
+            return found.isEmpty() && unread.isEmpty() && receiver.contradictions() == 0;
         }
     }
 

@@ -156,10 +156,15 @@ final class CanaryCommand implements Callable<Integer> {
         if (report.clean()) {
             return text + "\nFound: 0. Of a code that was planted, every form was found.";
         }
-        text.append("\nFOUND: ").append(report.found().size()).append('\n');
+        text.append("\nNOT CLEAN. Codes found: ").append(report.found().size()).append('\n');
         report.found().stream()
                 .limit(SHOWN_MAX)
                 .forEach(each -> text.append("  ").append(each).append('\n'));
+        if (receiver.contradictions() > 0) {
+            text.append("  ids under which two different codes were handed over: ")
+                    .append(receiver.contradictions())
+                    .append('\n');
+        }
         report.unread().stream()
                 .limit(SHOWN_MAX)
                 .forEach(each -> text.append("  cannot be read: ").append(each).append('\n'));

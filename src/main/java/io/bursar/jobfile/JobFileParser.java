@@ -159,8 +159,8 @@ final class JobFileParser {
                 top.word("funds", Funds.WHOLE_FILE, List.of(Funds.values())),
                 new DeliveryKeys(top).read(operation),
                 top.word("on-bad-rows", OnBadRows.PAY_GOOD, List.of(OnBadRows.values())),
-                top.names("chunk") ? top.number("chunk", 10, 1, JobFile.CHUNK_MAX) : null,
-                top.names("lanes") ? top.number("lanes", 8, 1, JobFile.LANES_MAX) : null,
+                top.has("chunk") ? top.number("chunk", 10, 1, JobFile.CHUNK_MAX) : null,
+                top.has("lanes") ? top.number("lanes", 8, 1, JobFile.LANES_MAX) : null,
                 top.has("retention-days") ? top.number("retention-days", 90, 1, LimitKeys.DAYS_MAX) : null);
         return account == null ? null : job;
     }

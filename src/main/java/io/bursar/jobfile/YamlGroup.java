@@ -192,11 +192,6 @@ final class YamlGroup {
         return entry != null && !isNull(entry.getValueNode());
     }
 
-    /** True if the file names the key, with or without a value. */
-    boolean names(String key) {
-        return entries.containsKey(key);
-    }
-
     /** A problem with the value of a key that the file has. */
     void wrong(String key, String what, String instead) {
         NodeTuple entry = entries.get(key);

@@ -110,7 +110,7 @@ class JobFileLoaderIT {
     void findsTheCommentedDefaultsOfTheTemplateToBeTheDefaults() throws IOException {
         String template = Files.readString(Path.of("jobs/nightly-us.yaml"));
         String everyKey = template.replaceAll("(?m)^# (  )?([a-z-]+:( .*)?)$", "$1$2");
-        assertThat(everyKey).contains("\nlanes: 8", "\n  rows: 10000000", "\nzone: UTC");
+        assertThat(everyKey).contains("\nlanes: null", "\n  rows: 10000000", "\nzone: UTC");
         assertThat(JobFileParser.parse("nightly-us", "template", everyKey))
                 .isEqualTo(loader.load(Path.of("jobs"), "nightly-us"));
     }
