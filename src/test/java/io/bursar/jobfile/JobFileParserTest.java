@@ -250,7 +250,7 @@ class JobFileParserTest {
                 "chunk: -1 | -1 is not allowed",
                 "chunk: 101 | 101 is not allowed",
                 "chunk: 99999999999 | 99999999999 is not allowed",
-                "chunk: | has no value",
+                "funds: | has no value",
                 "zone: | write for example zone: UTC",
                 "lanes: {a: 1} | takes a single value",
                 "lanes: !!java.net.URL 8 | Global tag is not allowed",
