@@ -5,7 +5,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * How many disbursements one server works on at the same time: eight, whoever began them, in the order in which they came.
- * Nobody waits for funds or people in a place.
+ * Nobody waits for funds or people in a place; for the end of a hold a run does.
  */
 @Component
 public class Places {
