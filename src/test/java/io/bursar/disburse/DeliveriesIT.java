@@ -9,6 +9,8 @@ import io.bursar.account.Accounts;
 import io.bursar.database.TestDatabase;
 import io.bursar.delivery.HandOver;
 import io.bursar.disburse.PostOffice.Letter;
+import io.bursar.domain.CreationRequest;
+import io.bursar.domain.CreationRequestId;
 import io.bursar.domain.Money;
 import io.bursar.domain.Operation;
 import io.bursar.incentives.IncentivesClient;
@@ -24,6 +26,7 @@ import io.bursar.simulator.Books;
 import io.bursar.simulator.Simulator;
 import io.bursar.simulator.SimulatorSettings;
 import io.bursar.simulator.VirtualProvider;
+import io.bursar.throttle.Sending;
 import io.bursar.throttle.Throttle;
 import java.time.Clock;
 import java.time.Duration;
@@ -103,7 +106,7 @@ class DeliveriesIT {
         PostOffice office = new PostOffice(2, Duration.ZERO);
         CountDownLatch stuck = new CountDownLatch(1);
         office.answers(note -> {
-            uninterrupted(stuck);
+            await().atMost(Duration.ofSeconds(60)).until(() -> stuck.getCount() == 0);
             return new HandOver.Done("late");
         });
         try (Simulator simulator = Simulator.start(SETTINGS);
@@ -201,6 +204,31 @@ class DeliveriesIT {
             assertThat(simulator.figures().arrivals())
                     .as("each made, and fetched again")
                     .isEqualTo(20);
+        }
+    }
+
+    /** Somebody has cancelled it at the provider, past Bursar: its code is worth nothing, and goes to nobody. */
+    @Test
+    void handsNoDeadCodeOver() throws Exception {
+        PostOffice office = new PostOffice(2, Duration.ZERO);
+        try (Simulator simulator = Simulator.start(SETTINGS);
+                ExecutorService elsewhere = Executors.newVirtualThreadPerTaskExecutor();
+                IncentivesClient other = IncentivesClient.of(
+                        account(simulator), Operation.GIFT_CODE, Throttle.lifted(), Clock.systemUTC())) {
+            String id = released(1);
+            Future<?> run = elsewhere.submit(() -> run(simulator, id, office, Duration.ofMinutes(10)));
+            await().atMost(Duration.ofSeconds(15)).until(() -> control.figures().heldUntil() != null);
+            Books.Card card = simulator.books().live().getFirst();
+            other.cancel(CreationRequest.of(new CreationRequestId(card.id()), Money.ofMinor(500, USD)), Sending.ALWAYS);
+            due(id);
+            run.get();
+
+            assertThat(office.begun).isEmpty();
+            assertThat(jdbc.sql("SELECT state || ' ' || review_reason FROM reward WHERE disbursement_id = :id")
+                            .param("id", id)
+                            .query(String.class)
+                            .list())
+                    .containsExactly("REVIEW CONTRADICTORY_EVIDENCE");
         }
     }
 
@@ -363,14 +391,5 @@ class DeliveriesIT {
                 UPDATE reward SET due_at = clock_timestamp() FROM operator
                 WHERE disbursement_id = :id AND prio IS NOT NULL AND token = 'operator'
                 """).param("id", id).update();
-    }
-
-    private static void uninterrupted(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 }
