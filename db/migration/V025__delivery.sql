@@ -128,8 +128,8 @@ BEGIN
     PERFORM refuse('delivery_receipt_is_final', 'delivery of reward ' || OLD.reward_id);
   END IF;
   IF NEW.deliver_to IS DISTINCT FROM OLD.deliver_to AND NOT EXISTS (SELECT FROM reward
-      WHERE reward_id = OLD.reward_id AND state = 'REVIEW') THEN
-    PERFORM refuse('delivery_is_redirected_in_review', 'delivery of reward ' || OLD.reward_id);
+      WHERE reward_id = OLD.reward_id AND state = 'REVIEW' AND review_reason = 'UNDELIVERABLE') THEN
+    PERFORM refuse('delivery_is_redirected_after_a_refusal', 'delivery of reward ' || OLD.reward_id);
   END IF;
   RETURN NEW;
 END $$;

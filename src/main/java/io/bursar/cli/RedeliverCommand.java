@@ -2,7 +2,6 @@ package io.bursar.cli;
 
 import io.bursar.batch.BursarSettings;
 import io.bursar.disburse.SendingAgain;
-import io.bursar.domain.Greeting;
 import io.bursar.domain.MailAddress;
 import io.bursar.domain.Recipient;
 import io.bursar.domain.RewardStatus;
@@ -101,7 +100,7 @@ final class RedeliverCommand implements Callable<Integer> {
     private int again(ConfigurableApplicationContext context, StoryHead reward, JobFile job) {
         if (reward.status() == RewardStatus.REVIEW) {
             throw new UsageException(
-                    "%s is in review and was not delivered. To try the same recipient again: ./bursar review resume %s --why TEXT. To give it another one: add --to RECIPIENT. Nothing was changed."
+                    "%s is in review and was not delivered. To try the same recipient again: ./bursar review resume %s --why TEXT. To give it another one, where the first was refused for good: add --to RECIPIENT. Nothing was changed."
                             .formatted(PlainText.of(reward.reference()), Target.name(reward)));
         }
         SendingAgain.Outcome outcome = context.getBean(SendingAgain.class)
@@ -124,7 +123,7 @@ final class RedeliverCommand implements Callable<Integer> {
     /** Two transactions; between them it stays in review with its new recipient, and the same command goes on. */
     private int redirect(ConfigurableApplicationContext context, StoryHead reward, String recipient) {
         String checked = checked(reward.disbursement(), recipient.strip());
-        String masked = new Recipient(checked, Greeting.NONE).masked();
+        String masked = Recipient.masked(checked);
         context.getBean(RedeliveryLedger.class).redirect(reward.rewardId(), checked, masked, who.name(), who.why());
         ReviewOutcome outcome = context.getBean(OperatorLedger.class)
                 .resume(reward.disbursement().id(), reward.rewardId(), who.name(), who.why());

@@ -1,5 +1,6 @@
 package io.bursar.cli;
 
+import io.bursar.domain.Recipient;
 import io.bursar.ledger.Story;
 import io.bursar.ledger.StoryEvent;
 import io.bursar.ledger.StoryHead;
@@ -54,12 +55,7 @@ final class StoryScreen {
     /** Enough to recognise whom one knows, not enough to write to whom one does not. */
     static String masked(String recipient) {
         String plain = PlainText.of(recipient);
-        if (plain.isEmpty() || plain.equals("erased")) {
-            return plain.isEmpty() ? "***" : plain;
-        }
-        int at = plain.lastIndexOf('@');
-        String first = new String(Character.toChars(plain.codePointAt(0)));
-        return (at == 0 ? "" : first) + "***" + (at < 0 ? "" : plain.substring(at));
+        return plain.equals("erased") ? plain : Recipient.masked(plain);
     }
 
     private static String events(StringBuilder text, List<StoryEntries.Entry> entries, String daySaid) {

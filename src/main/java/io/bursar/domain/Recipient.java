@@ -8,8 +8,13 @@ package io.bursar.domain;
  */
 public record Recipient(String address, Greeting greeting) {
 
-    /** {@code a***@example.com}, {@code m***}: enough to recognise, too little to write to. Never throws. */
+    /** See {@link #masked(String)}. */
     public String masked() {
+        return masked(address);
+    }
+
+    /** {@code a***@example.com}, {@code m***}: enough to recognise, too little to write to. Never throws. */
+    public static String masked(String address) {
         int at = address.lastIndexOf('@');
         String local = at < 0 ? address : address.substring(0, at);
         String first = local.isEmpty() ? "" : local.substring(0, local.offsetByCodePoints(0, 1));

@@ -43,9 +43,9 @@ final class CsvKeys {
                         optional(group, "name", "full_name"),
                         optional(group, "message", "message"),
                         optional(group, "language", "language")),
-                group.word("encoding", Encoding.AUTO, List.of(Encoding.values())),
-                group.word("numbers", Numbers.PLAIN, List.of(Numbers.values())),
-                group.word("text-marks", TextMarks.REFUSE, List.of(TextMarks.values())));
+                group.word("encoding", Encoding.AUTO),
+                group.word("numbers", Numbers.PLAIN),
+                group.word("text-marks", TextMarks.REFUSE));
         refuseSharedNames(
                 group,
                 csv,

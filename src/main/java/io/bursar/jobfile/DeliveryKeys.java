@@ -31,7 +31,7 @@ final class DeliveryKeys {
     }
 
     Delivery read(Operation operation) {
-        By by = top.word("delivery", By.NONE, List.of(By.values()));
+        By by = top.word("delivery", By.NONE);
         if (by != By.NONE && operation != Operation.GIFT_CODE) {
             top.wrong(
                     "delivery",

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One named programme of disbursements, as {@code jobs/NAME.yaml} writes it and with every default filled in. An instance
- * holds only what this version can do: a feature that is not built yet is refused when the file is read, never ignored.
+ * holds only what this version can do: anything else is refused when the file is read, never ignored.
  *
  * @param name from the file's name; part of every creationRequestId, so a job must never be renamed
  * @param account the provider account that pays

@@ -21,8 +21,8 @@ import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.Node;
 
 /**
- * The text of one job file, key by key. It collects every problem before it gives up, and knows what this version cannot
- * do yet: such a line is refused, because ignoring it would pay without the safeguard that it asks for.
+ * The text of one job file, key by key. It collects every problem before it gives up. A key that it does not
+ * know is refused, because ignoring it would pay without the safeguard that it asks for.
  */
 final class JobFileParser {
 
@@ -143,22 +143,22 @@ final class JobFileParser {
     private @Nullable JobFile job(String name, Node root) {
         YamlGroup top = new YamlGroup(file, "", root, KEYS, problems);
         @Nullable String account = account(top);
-        Operation operation = top.word("operation", Operation.GIFT_CODE, List.of(Operation.values()));
+        Operation operation = top.word("operation", Operation.GIFT_CODE);
         JobFile job = new JobFile(
                 name,
                 Objects.requireNonNullElse(account, ""),
                 operation,
                 CsvKeys.read(top, operation),
-                top.word("reference-scope", ReferenceScope.JOB, List.of(ReferenceScope.values())),
+                top.word("reference-scope", ReferenceScope.JOB),
                 new NightlyKeys(top).read(),
-                top.word("approval", Approval.NONE, List.of(Approval.values())),
+                top.word("approval", Approval.NONE),
                 LimitKeys.read(top, "limits"),
                 LimitKeys.read(top, "soft-limits"),
                 LimitKeys.repeats(top),
-                top.word("totals", Totals.NONE, List.of(Totals.values())),
-                top.word("funds", Funds.WHOLE_FILE, List.of(Funds.values())),
+                top.word("totals", Totals.NONE),
+                top.word("funds", Funds.WHOLE_FILE),
                 new DeliveryKeys(top).read(operation),
-                top.word("on-bad-rows", OnBadRows.PAY_GOOD, List.of(OnBadRows.values())),
+                top.word("on-bad-rows", OnBadRows.PAY_GOOD),
                 top.has("chunk") ? top.number("chunk", 10, 1, JobFile.CHUNK_MAX) : null,
                 top.has("lanes") ? top.number("lanes", 8, 1, JobFile.LANES_MAX) : null,
                 top.has("retention-days") ? top.number("retention-days", 90, 1, LimitKeys.DAYS_MAX) : null);

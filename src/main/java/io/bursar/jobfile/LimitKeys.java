@@ -40,7 +40,7 @@ final class LimitKeys {
 
     static Repeats repeats(YamlGroup top) {
         YamlGroup group = top.group("repeats", REPEAT_KEYS);
-        Repeats.Then then = group.word("then", Repeats.Then.WARN, List.of(Repeats.Then.values()));
+        Repeats.Then then = group.word("then", Repeats.Then.WARN);
         if (!group.has("days")) {
             if (then == Repeats.Then.STOP) {
                 group.wrong("then", "needs the number of days within which a repeat counts", "add days: 30");

@@ -7,7 +7,6 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
-import java.util.List;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +35,7 @@ final class NightlyKeys {
                 inbox,
                 schedule,
                 zone(),
-                top.word("missed-schedule", MissedSchedule.RUN_ONCE, List.of(MissedSchedule.values())),
+                top.word("missed-schedule", MissedSchedule.RUN_ONCE),
                 time("expect-file-by"),
                 time("finish-by"));
     }

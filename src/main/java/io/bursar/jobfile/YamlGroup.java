@@ -127,7 +127,7 @@ final class YamlGroup {
     }
 
     /** One of the constants of an enum, written in lower case with dashes. */
-    <E extends Enum<E>> E word(String key, E standard, List<E> available) {
+    <E extends Enum<E>> E word(String key, E standard) {
         String text = scalar(key, word(standard));
         if (text == null) {
             return standard;
@@ -135,17 +135,10 @@ final class YamlGroup {
         E[] all = standard.getDeclaringClass().getEnumConstants();
         for (E constant : all) {
             if (word(constant).equals(text)) {
-                if (available.contains(constant)) {
-                    return constant;
-                }
-                notAvailable(key);
-                return standard;
+                return constant;
             }
         }
-        List<String> words = Arrays.stream(all)
-                .filter(available::contains)
-                .map(YamlGroup::word)
-                .toList();
+        List<String> words = Arrays.stream(all).map(YamlGroup::word).toList();
         String instead = DidYouMean.nearest(text, words)
                 .map(near -> "did you mean " + near + "?")
                 .orElse("write " + words.stream().collect(Collectors.joining(" or ")));
@@ -197,15 +190,6 @@ final class YamlGroup {
         NodeTuple entry = entries.get(key);
         if (entry != null) {
             problem(entry.getKeyNode(), key, what, instead);
-        }
-    }
-
-    /** Refuses a feature that is not built: ignoring it would pay without a safeguard that the file asks for. */
-    void notAvailable(String key) {
-        NodeTuple entry = entries.get(key);
-        if (entry != null) {
-            String value = entry.getValueNode() instanceof ScalarNode scalar ? shown(scalar.getValue()) + " " : "";
-            wrong(key, value + "is not available in this version", "remove the line");
         }
     }
 

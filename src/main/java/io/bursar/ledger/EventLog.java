@@ -22,6 +22,11 @@ public class EventLog {
             VALUES (:disbursementId, :actor, 'DISBURSEMENT', left(:detail, 500))
             """;
 
+    private static final String OPERATOR = """
+            INSERT INTO event (reward_id, epoch, actor, token, kind, detail)
+            SELECT reward_id, epoch, :actor, lease_token, 'OPERATOR', left(:detail, 500) FROM reward WHERE reward_id = :rewardId
+            """;
+
     private final JdbcClient jdbc;
 
     EventLog(JdbcClient jdbc) {
@@ -34,6 +39,15 @@ public class EventLog {
                 .param("disbursementId", disbursementId)
                 .param("actor", actor)
                 .param("detail", detail)
+                .update();
+    }
+
+    /** Records what a person has decided about one reward. Joins the caller's transaction. */
+    void operator(long rewardId, String actor, String detail) {
+        jdbc.sql(OPERATOR)
+                .param("actor", actor)
+                .param("detail", detail)
+                .param("rewardId", rewardId)
                 .update();
     }
 

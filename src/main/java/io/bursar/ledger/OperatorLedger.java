@@ -114,11 +114,6 @@ public class OperatorLedger {
             WHERE reward_id = :rewardId
             """;
 
-    private static final String LOGGED = """
-            INSERT INTO event (reward_id, epoch, actor, token, kind, detail)
-            SELECT reward_id, epoch, :actor, lease_token, 'OPERATOR', left(:detail, 500) FROM reward WHERE reward_id = :rewardId
-            """;
-
     /** What a wish to cancel came to for one reward. */
     public enum CancelOutcome {
         /** Nothing was out: cancelled on the spot. */
@@ -293,7 +288,7 @@ public class OperatorLedger {
             if (review.dead()) {
                 return ReviewOutcome.NO_ID_LEFT;
             }
-            log(rewardId, actor, "resume: " + why);
+            events.operator(rewardId, actor, "resume: " + why);
             jdbc.sql(RESUME)
                     .param("to", review.promised() ? "DELIVERING" : "CREATING")
                     .param("rewardId", rewardId)
@@ -309,7 +304,7 @@ public class OperatorLedger {
      */
     public ReviewOutcome giveUp(String id, long rewardId, String actor, String why) {
         return decide(id, rewardId, actor, review -> {
-            log(rewardId, actor, "give up: " + why);
+            events.operator(rewardId, actor, "give up: " + why);
             jdbc.sql(GIVE_UP)
                     .param("card", review.card())
                     .param("actor", actor)
@@ -345,14 +340,6 @@ public class OperatorLedger {
     private static Review review(ResultSet row) throws SQLException {
         return new Review(
                 row.getString("state"), row.getBoolean("dead"), row.getBoolean("promised"), row.getBoolean("card"));
-    }
-
-    private void log(long rewardId, String actor, String detail) {
-        jdbc.sql(LOGGED)
-                .param("actor", actor)
-                .param("detail", detail)
-                .param("rewardId", rewardId)
-                .update();
     }
 
     private void lock(String id, String actor) {

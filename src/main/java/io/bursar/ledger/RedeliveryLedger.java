@@ -44,17 +44,14 @@ public class RedeliveryLedger {
             UPDATE delivery SET deliver_to = :to WHERE reward_id = :rewardId
             """;
 
-    private static final String LOGGED = """
-            INSERT INTO event (reward_id, epoch, actor, token, kind, detail)
-            SELECT reward_id, epoch, :actor, lease_token, 'OPERATOR', left(:detail, 500) FROM reward WHERE reward_id = :rewardId
-            """;
-
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
+    private final EventLog events;
 
-    RedeliveryLedger(JdbcClient jdbc, TransactionTemplate transaction) {
+    RedeliveryLedger(JdbcClient jdbc, TransactionTemplate transaction, EventLog events) {
         this.jdbc = jdbc;
         this.transaction = transaction;
+        this.events = events;
     }
 
     /**
@@ -97,7 +94,7 @@ public class RedeliveryLedger {
                     .param("why", why)
                     .update();
         }
-        log(begun.reward().rewardId(), actor, "send again, number %d: %s".formatted(begun.number(), why));
+        events.operator(begun.reward().rewardId(), actor, "send again, number %d: %s".formatted(begun.number(), why));
         return begun;
     }
 
@@ -124,7 +121,7 @@ public class RedeliveryLedger {
                     .param("number", redelivery.number())
                     .update();
             if (ended == 1) {
-                log(
+                events.operator(
                         reward.rewardId(),
                         actor,
                         "sent again, number %d: %s".formatted(redelivery.number(), receipt == null ? said : "taken"));
@@ -135,31 +132,23 @@ public class RedeliveryLedger {
     /**
      * Gives a refused delivery another recipient; it stays in review until somebody resumes it. One transaction.
      *
-     * @throws ActRefusedException if no refused delivery waits in review for a person
+     * @throws ActRefusedException unless it is in review because its recipient was refused: else somebody may have the code
      */
     public void redirect(long rewardId, String to, String masked, String actor, String why) {
         transaction.executeWithoutResult(tx -> {
             Boolean waits = jdbc.sql("""
-                            SELECT state = 'REVIEW' AND EXISTS (SELECT FROM delivery d WHERE d.reward_id = r.reward_id)
-                            FROM reward r WHERE reward_id = :rewardId FOR UPDATE
+                            SELECT state = 'REVIEW' AND review_reason = 'UNDELIVERABLE'
+                            FROM reward WHERE reward_id = :rewardId FOR UPDATE
                             """)
                     .param("rewardId", rewardId)
                     .query(Boolean.class)
                     .single();
-            if (!waits) {
+            if (!Boolean.TRUE.equals(waits)) {
                 throw new ActRefusedException(
-                        "It is not in review with a promised delivery, so its recipient stays as the file has it: somebody may have its code already. Nothing was changed.");
+                        "It is not in review as UNDELIVERABLE, so its recipient stays as the file has it: somebody may have its code already. Nothing was changed.");
             }
             jdbc.sql(REDIRECT).param("to", to).param("rewardId", rewardId).update();
-            log(rewardId, actor, "goes to %s instead: %s".formatted(masked, why));
+            events.operator(rewardId, actor, "goes to %s instead: %s".formatted(masked, why));
         });
-    }
-
-    private void log(long rewardId, String actor, String detail) {
-        jdbc.sql(LOGGED)
-                .param("actor", actor)
-                .param("detail", detail)
-                .param("rewardId", rewardId)
-                .update();
     }
 }

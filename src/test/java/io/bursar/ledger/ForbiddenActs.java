@@ -124,12 +124,20 @@ final class ForbiddenActs {
                 "a delivery that nobody asked for",
                 "UPDATE reward SET delivers = true WHERE reward_id = :r"));
         all.add(claimed(
-                "delivery_is_redirected_in_review",
+                "delivery_is_redirected_after_a_refusal",
                 "another recipient while it is being sent",
                 "UPDATE delivery SET deliver_to = 'thief@example.com'",
                 DELIVERY,
                 to("DELIVERING"),
                 RECEIPT));
+        all.add(claimed(
+                "delivery_is_redirected_after_a_refusal",
+                "another recipient where somebody may have the code",
+                "UPDATE delivery SET deliver_to = 'thief@example.com'",
+                DELIVERY,
+                to("DELIVERING"),
+                RECEIPT,
+                "UPDATE reward SET state = 'REVIEW', review_reason = 'RETRY_BUDGET' WHERE reward_id = :r"));
         all.add(claimed(
                 "delivery_receipt_is_final",
                 "another recipient of what was delivered",

@@ -101,7 +101,7 @@ public final class SimulatedLedger {
 
     /** Codes that are sent again. */
     public RedeliveryLedger redeliveries() {
-        return new RedeliveryLedger(jdbc, transaction);
+        return new RedeliveryLedger(jdbc, transaction, new EventLog(jdbc));
     }
 
     /** The same as people see it. */
