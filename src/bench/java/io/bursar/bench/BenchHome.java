@@ -78,7 +78,6 @@ final class BenchHome {
     /** A process of the program; what it says is in {@link #said}. */
     Process start(String... arguments) throws IOException {
         List<String> line = Program.packaged().line(arguments);
-        line.remove("-XX:TieredStopAtLevel=1"); // long commands are compiled as far as it goes, as by the launcher
         ProcessBuilder builder = new ProcessBuilder(line);
         builder.environment().keySet().removeIf(key -> key.startsWith("BURSAR_") || key.startsWith("SPRING_"));
         builder.environment().putAll(environment);

@@ -59,11 +59,11 @@ final class StoryEntries {
         return new Entry(event, words, event.kind().equals("STATE") ? event : step);
     }
 
-    /** A claim changes the status just before it logs its intent, an answer and an operator just after, or before. */
+    /** A change of status is logged behind what it came with; an operator's, and those of claims before V026, in front of it. */
     private static int partner(List<StoryEvent> events, int i, boolean[] told) {
         String kind = events.get(i).kind();
         boolean before = kind.startsWith("INTENT") || kind.equals("OPERATOR");
-        boolean after = kind.startsWith("ANSWER") || kind.equals("OPERATOR");
+        boolean after = before || kind.startsWith("ANSWER");
         int next = after ? neighbour(events, i, 1) : -1;
         if (next >= 0 && !told[next] && together(events.get(i), events.get(next))) {
             return next;

@@ -77,12 +77,20 @@ class OperationsIT {
         }
     }
 
-    /** F400 is seldom once it was killed: a reward that gets it four times in a row has no id left and waits for a person. */
+    /**
+     * Every answer is F400 until one item was undone, and few are once the run was killed: a reward that gets it four times
+     * in a row has no id left and waits for a person.
+     */
     private static Command.Ended killedAndRunAgain(
             Simulator simulator, Operation make, Operation undo, Path sample, String job) throws IOException {
         Command command = command(simulator, job);
-        simulator.misbehave(troubles(make, undo, 0.25));
+        simulator.misbehave(
+                Faults.none().withRules(Rule.of(make, Symptom.F400, Effect.DONE, 1).upToCall(1)));
         Command.Running killed = command.start("run", sample.toString(), "--job", job);
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> simulator.figures().answered(undo, "SUCCESS") > 0
+                        || !killed.process().isAlive());
+        simulator.misbehave(troubles(make, undo, 0.25));
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> simulator.figures().liveCards() >= 8
                         || !killed.process().isAlive());

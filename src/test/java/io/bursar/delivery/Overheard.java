@@ -7,6 +7,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.read.ListAppender;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,10 +39,7 @@ final class Overheard implements AutoCloseable {
         public void publish(LogRecord line) {
             String thrown =
                     line.getThrown() == null ? "" : ThrowableProxyUtil.asString(new ThrowableProxy(line.getThrown()));
-            jdk.add(line.getMessage() + " " + thrown
-                    + (line.getParameters() == null
-                            ? ""
-                            : List.of(line.getParameters()).toString()));
+            jdk.add(line.getMessage() + " " + thrown + Arrays.toString(line.getParameters()));
         }
 
         @Override

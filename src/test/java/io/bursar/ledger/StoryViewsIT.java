@@ -55,15 +55,15 @@ class StoryViewsIT {
                 - DISBURSEMENT - null>null file simulated.csv accepted for job simulated
                 - DISBURSEMENT - null>null covered
                 0 STATE 0 HELD>READY -
-                0 STATE 1 READY>CREATING -
                 0 INTENT_CREATE 1 null>null -
+                0 STATE 1 READY>CREATING -
                 0 ANSWER_CREATE 1 null>null F400
                 0 STATE 1 CREATING>CANCELLING -
                 0 INTENT_CANCEL 2 null>null -
                 0 ANSWER_CANCEL 2 null>null cancelled
                 1 STATE 2 CANCELLING>READY -
-                1 STATE 3 READY>CREATING -
                 1 INTENT_CREATE 3 null>null -
+                1 STATE 3 READY>CREATING -
                 1 ANSWER_CREATE 3 null>null card A1 is live
                 1 STATE 3 CREATING>ISSUED -""");
         assertThat(story.leftOut()).as("the file's end is not this reward's").isZero();
@@ -92,7 +92,7 @@ class StoryViewsIT {
         Story story = story(id, 5, 4);
 
         assertThat(story.opening()).hasSize(5);
-        assertThat(story.opening().getLast().kind()).isEqualTo("INTENT_CREATE");
+        assertThat(story.opening().getLast().to()).isEqualTo("CREATING");
         assertThat(story.leftOut()).as("2 of the file, 2 steps, 30 calls").isEqualTo(2 + 2 + 60 - 5 - 4);
         assertThat(story.recent()).extracting(StoryEvent::detail).containsExactly(null, "answer 29", null, "answer 30");
         assertThat(story(id, 60, 60).leftOut()).isZero();
