@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The packaged command, its PostgreSQL and the provider killed at random moments. {@code -Dbursar.campaign.rounds=1000} for
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.Test;
  * -Dbursar.campaign.jar} and {@code -Dbursar.campaign.folder} for another program and place,
  * {@code -Dbursar.campaign.continue=true} to go on with one that was broken off.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class KillCampaignIT {
 
     @Test

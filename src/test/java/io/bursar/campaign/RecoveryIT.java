@@ -25,11 +25,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * What a restart finds when more is lost than a process: sixteen who all want to go on, no Spring Batch tables, no database.
  * The packaged command, against the provider's books.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class RecoveryIT {
 
     private static final Path FOLDER = Path.of("target/recovery").toAbsolutePath();
@@ -117,6 +120,7 @@ class RecoveryIT {
     }
 
     @Test
+    @Execution(ExecutionMode.SAME_THREAD)
     void letsExactlyOneOfSixteenRun() {
         RewardFile file = file(1_500);
         runUntil(file, Pace.PROVIDERS, 15);
@@ -147,6 +151,7 @@ class RecoveryIT {
     }
 
     @Test
+    @Execution(ExecutionMode.SAME_THREAD)
     void goesOnWithoutTheTablesOfSpringBatch() throws SQLException {
         provider.misbehave(CREATED_AGAIN);
         RewardFile file = file(200);
@@ -179,6 +184,7 @@ class RecoveryIT {
     }
 
     @Test
+    @Execution(ExecutionMode.SAME_THREAD)
     void findsEveryCardAgainWhenTheWholeDatabaseIsLost() throws IOException {
         provider.misbehave(CREATED_AGAIN);
         RewardFile whole = file(80);

@@ -84,8 +84,8 @@ class OperationsIT {
     private static Command.Ended killedAndRunAgain(
             Simulator simulator, Operation make, Operation undo, Path sample, String job) throws IOException {
         Command command = command(simulator, job);
-        simulator.misbehave(
-                Faults.none().withRules(Rule.of(make, Symptom.F400, Effect.DONE, 1).upToCall(1)));
+        simulator.misbehave(Faults.none()
+                .withRules(Rule.of(make, Symptom.F400, Effect.DONE, 1).upToCall(1)));
         Command.Running killed = command.start("run", sample.toString(), "--job", job);
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> simulator.figures().answered(undo, "SUCCESS") > 0

@@ -18,8 +18,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A server that has died is started again under its address, by whoever needs it first, and never beside one that runs. */
+@Execution(ExecutionMode.CONCURRENT)
 class EmbeddedPostgresRevivalIT {
 
     @TempDir

@@ -212,8 +212,7 @@ class WebhookDeliveryIT {
             List<CompletableFuture<HandOver>> asked = Stream.of(toHead, toBody, toSilent)
                     .map(each -> CompletableFuture.supplyAsync(() -> handOver(each), Thread::startVirtualThread))
                     .toList();
-            List<HandOver> results =
-                    asked.stream().map(CompletableFuture::join).toList();
+            List<HandOver> results = asked.stream().map(CompletableFuture::join).toList();
 
             assertThat(Duration.ofNanos(System.nanoTime() - began))
                     .isBetween(Duration.ofSeconds(9), Duration.ofSeconds(25));
