@@ -11,14 +11,21 @@ import java.time.Clock;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
+import org.springframework.boot.autoconfigure.availability.ApplicationAvailabilityAutoConfiguration;
+import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
+import org.springframework.boot.autoconfigure.info.ProjectInfoAutoConfiguration;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
 import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceInitializationAutoConfiguration;
 import org.springframework.boot.mail.autoconfigure.MailSenderAutoConfiguration;
 import org.springframework.boot.persistence.autoconfigure.PersistenceExceptionTranslationAutoConfiguration;
+import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The program: hands the command line to {@code cli}, and wires what no package owns alone. */
 @SpringBootApplication(
@@ -26,11 +33,16 @@ import org.springframework.core.env.ConfigurableEnvironment;
         exclude = {
             // each would wrap or make beans that nothing here asks for, at every start
             AopAutoConfiguration.class,
+            ApplicationAvailabilityAutoConfiguration.class,
+            DataSourceInitializationAutoConfiguration.class,
+            LifecycleAutoConfiguration.class,
             MailSenderAutoConfiguration.class,
             PersistenceExceptionTranslationAutoConfiguration.class,
+            ProjectInfoAutoConfiguration.class,
             SslAutoConfiguration.class,
             TaskExecutionAutoConfiguration.class,
-            TaskSchedulingAutoConfiguration.class
+            TaskSchedulingAutoConfiguration.class,
+            TransactionAutoConfiguration.class
         })
 @EnableConfigurationProperties(BursarSettings.class)
 public class Bursar {
@@ -51,6 +63,12 @@ public class Bursar {
     @Bean
     Clock clock() {
         return Clock.systemUTC();
+    }
+
+    /** By hand, as all transactions are; annotations for them would have every bean searched, at every start. */
+    @Bean
+    TransactionTemplate transaction(PlatformTransactionManager manager) {
+        return new TransactionTemplate(manager);
     }
 
     /** Lets a run do something about a lost database without knowing where databases come from. */

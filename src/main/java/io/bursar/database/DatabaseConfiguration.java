@@ -1,23 +1,21 @@
 package io.bursar.database;
 
+import io.bursar.database.Migrations.Owner;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
-import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 
 /**
- * The one {@link DataSource}: an external PostgreSQL when {@code spring.datasource.url} is set, else the embedded one of
+ * The one {@code DataSource}: an external PostgreSQL when {@code spring.datasource.url} is set, else the embedded one of
  * {@code bursar.home}, which is given back when the context closes, after the pool. Being a bean of our own it makes Boot's
- * own one step back; Flyway, Batch and JDBC use it, and nothing starts before one of them is made.
+ * own one step back; Batch and JDBC use it, nothing starts before one of them is made, and they find its tables up to date.
  */
 @Configuration(proxyBeanMethods = false)
 public class DatabaseConfiguration {
@@ -38,20 +36,33 @@ public class DatabaseConfiguration {
      */
     private static final String BY_INDEX = "SET enable_seqscan = off; SET jit = off";
 
-    /** A pool over the given PostgreSQL; {@code spring.datasource.hikari.*} overrides each setting. */
+    /**
+     * A pool over the given PostgreSQL; {@code spring.datasource.hikari.*} overrides each setting. On the embedded server
+     * migrations run as its owner, elsewhere as {@code spring.flyway.user}.
+     */
     @Bean(destroyMethod = "close")
     @ConfigurationProperties("spring.datasource.hikari")
-    DatabasePool dataSource(Environment settings, ObjectProvider<EmbeddedPostgres> embedded) {
+    DatabasePool dataSource(
+            Environment settings,
+            ObjectProvider<EmbeddedPostgres> embedded,
+            ObjectProvider<DatabaseProgress> progress) {
         // Asked from the environment and not through @Value, which would evaluate a password as an expression.
         String url = externalUrl(settings);
         String user = settings.getProperty("spring.datasource.username");
         String password = settings.getProperty("spring.datasource.password");
         if (url.isBlank()) {
             EmbeddedPostgres postgres = embedded.getObject();
-            return pool(postgres::revive, postgres.jdbcUrl(), postgres.user(), postgres.password());
+            Owner owner = new Owner(postgres.jdbcUrl(), postgres.owner(), postgres.ownerPassword());
+            DatabasePool pool = new DatabasePool(postgres::revive, new Migrations(owner, progress(progress)));
+            return set(pool, postgres.jdbcUrl(), postgres.user(), postgres.password());
         }
         new ExternalPostgres(url, user, password).check();
-        return pool(() -> {}, url, user, password);
+        Owner owner = new Owner(
+                settings.getProperty("spring.flyway.url", url),
+                Optional.ofNullable(settings.getProperty("spring.flyway.user")).orElse(user),
+                Optional.ofNullable(settings.getProperty("spring.flyway.password"))
+                        .orElse(password));
+        return set(new DatabasePool(() -> {}, new Migrations(owner, progress(progress))), url, user, password);
     }
 
     @Bean(destroyMethod = "close")
@@ -61,22 +72,6 @@ public class DatabaseConfiguration {
         return Optional.ofNullable(ahead.getIfAvailable())
                 .flatMap(DatabaseAhead::take)
                 .orElseGet(() -> EmbeddedPostgres.open(home(settings), progress(progress)::say));
-    }
-
-    /** On the embedded server migrations run as its owner; elsewhere as {@code spring.flyway.user}, which is Boot's own part. */
-    @Bean
-    FlywayConfigurationCustomizer migratesAsTheOwner(Environment settings, ObjectProvider<EmbeddedPostgres> embedded) {
-        return flyway -> {
-            if (externalUrl(settings).isBlank()) {
-                EmbeddedPostgres postgres = embedded.getObject();
-                flyway.dataSource(postgres.jdbcUrl(), postgres.owner(), postgres.ownerPassword());
-            }
-        };
-    }
-
-    @Bean
-    FlywayMigrationStrategy migrations(DataSource dataSource, ObjectProvider<DatabaseProgress> progress) {
-        return new Migrations(dataSource, progress(progress));
     }
 
     static Path home(Environment settings) {
@@ -91,8 +86,7 @@ public class DatabaseConfiguration {
         return progress.getIfAvailable(() -> System.err::println);
     }
 
-    private static DatabasePool pool(Runnable revival, String url, @Nullable String user, @Nullable String password) {
-        DatabasePool pool = new DatabasePool(revival);
+    private static DatabasePool set(DatabasePool pool, String url, @Nullable String user, @Nullable String password) {
         pool.setPoolName("bursar");
         pool.setJdbcUrl(url);
         pool.setUsername(user);

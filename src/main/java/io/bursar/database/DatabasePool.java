@@ -9,14 +9,16 @@ import java.util.List;
 import java.util.Set;
 import java.util.WeakHashMap;
 import org.postgresql.PGConnection;
+import org.springframework.beans.factory.InitializingBean;
 
 /**
  * The pool of connections, which can hang up: on a server that is silent and not gone, whoever waits for an answer would wait
  * until a time-out that has to be longer than the longest statement.
  */
-public class DatabasePool extends HikariDataSource {
+public class DatabasePool extends HikariDataSource implements InitializingBean {
 
     private final Runnable revival;
+    private final Migrations migrations;
 
     /** The driver's own, weakly: the pool decides how long they live. */
     private final Set<Connection> connections =
@@ -24,8 +26,15 @@ public class DatabasePool extends HikariDataSource {
 
     private volatile boolean hungUp;
 
-    DatabasePool(Runnable revival) {
+    DatabasePool(Runnable revival, Migrations migrations) {
         this.revival = revival;
+        this.migrations = migrations;
+    }
+
+    /** Once its settings are bound, and before anybody else has it. */
+    @Override
+    public void afterPropertiesSet() {
+        migrations.migrate(this);
     }
 
     @Override

@@ -49,7 +49,7 @@ class DatabaseConfigurationIT {
 
     @Test
     void usesAnExternalServerAndMakesNothingUnderTheHome() {
-        try (TestDatabase database = TestDatabase.fresh()) {
+        try (TestDatabase database = TestDatabase.migrated()) {
             context.withPropertyValues(
                             "bursar.home=" + home,
                             "spring.datasource.url=" + database.url(),

@@ -13,7 +13,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
 import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
@@ -33,10 +32,8 @@ class MigrationsIT {
             .withInitializer(new ConfigDataApplicationContextInitializer())
             .withBean(DatabaseProgress.class, () -> said::add)
             .withUserConfiguration(DatabaseConfiguration.class)
-            .withConfiguration(AutoConfigurations.of(
-                    DataSourceAutoConfiguration.class,
-                    JdbcTemplateAutoConfiguration.class,
-                    FlywayAutoConfiguration.class));
+            .withConfiguration(
+                    AutoConfigurations.of(DataSourceAutoConfiguration.class, JdbcTemplateAutoConfiguration.class));
 
     @AfterEach
     void drop() {
@@ -59,6 +56,32 @@ class MigrationsIT {
         context.withPropertyValues("bursar.home=" + home)
                 .run(started -> assertThat(roles(started)).isEqualTo("bursar_app bursar"));
         assertThat(said).noneMatch(line -> line.contains("Warning"));
+    }
+
+    /** Flyway is not even made then; that the checksums are its own is seen here too, as it has written them. */
+    @Test
+    void areKnownToBeDoneWhereTheHistoryIsThisBuildsAndNowhereElse() throws SQLException {
+        assertThat(isOfThisBuild()).isTrue();
+        for (String change : List.of(
+                "SET checksum = checksum + 1 WHERE version = '002'",
+                "SET script = 'V002__other.sql' WHERE version = '002'",
+                "SET version = '998' WHERE version = '025'",
+                "SET success = false WHERE version = '025'")) {
+            try (TestDatabase other = database.copy()) {
+                other.asOwner("UPDATE flyway_schema_history " + change);
+                assertThat(MigrationHistory.isOfThisBuild(other.dataSource()))
+                        .as(change)
+                        .isFalse();
+            }
+        }
+        database.asOwner("REVOKE SELECT ON flyway_schema_history FROM bursar_app");
+        assertThat(isOfThisBuild()).as("not to be read").isFalse();
+        database.asOwner("DROP TABLE flyway_schema_history");
+        assertThat(isOfThisBuild()).as("none").isFalse();
+    }
+
+    private boolean isOfThisBuild() {
+        return MigrationHistory.isOfThisBuild(database.dataSource());
     }
 
     @Test

@@ -53,8 +53,7 @@ final class Installation implements AutoCloseable {
                 "--bursar.funds-interval=1ms",
                 "--spring.datasource.url=" + database.url(),
                 "--spring.datasource.username=" + database.user(),
-                "--spring.datasource.password=" + database.password(),
-                "--spring.flyway.enabled=false"));
+                "--spring.datasource.password=" + database.password()));
         account(settings, "rich", rich);
         account(settings, "poor", poor);
         context = new SpringApplicationBuilder(Bursar.class)
