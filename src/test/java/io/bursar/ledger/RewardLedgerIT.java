@@ -87,6 +87,21 @@ class RewardLedgerIT {
                 .isEqualTo(1);
     }
 
+    /** By the database, whoever makes the change: every reward of the statement, and none whose state stays. */
+    @Test
+    void hasAnEventForEachChangeOfStateOfAStatement() {
+        String id = released(5);
+        List<ClaimedReward> claimed = claim(id, Queue.CREATE, 3);
+        rewards.endLeases(id, "recovery");
+
+        assertThat(jdbc.sql("""
+                        SELECT concat_ws(' ', from_state, to_state, count(*), min(token), max(token), min(actor))
+                        FROM event JOIN reward r USING (reward_id) WHERE r.disbursement_id = :id AND kind = 'STATE'
+                        GROUP BY from_state, to_state ORDER BY min(event_id)""").param("id", id).query(String.class).list())
+                .containsExactly("HELD READY 5 0 0 ann", "READY CREATING 3 1 1 lane");
+        assertThat(claimed).hasSize(3);
+    }
+
     @Test
     void writesNothingForAStaleToken() {
         String id = released(1);
