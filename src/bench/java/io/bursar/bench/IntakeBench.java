@@ -95,23 +95,37 @@ class IntakeBench {
     @Test
     void loadsNotMuchSlowerThanACopyIntoTheSameTable() throws Exception {
         Path file = file("good", ROWS);
+        double[] loads = new double[TIMES];
+        double[] copies = new double[TIMES];
+        for (int i = 0; i < TIMES; i++) {
+            try (TestDatabase database = TestDatabase.migrated();
+                    TestDatabase other = TestDatabase.migrated();
+                    Simulator simulator = simulator()) {
+                new BursarProcess(FOLDER.resolve("load"), simulator, database).seconds(HELD, "run", file);
+                loads[i] = ingestSeconds(database);
+                copies[i] = copyRewards(database, other);
+            }
+        }
+        double load = median(loads);
+        double copy = median(copies);
+        double ratio = load / copy;
+        boolean met = ratio <= LOAD_MAX;
+        Figures.add(
+                "intake of %,d rows / COPY of the same rows into the same table".formatted(ROWS),
+                "%s (%s s / %s s)".formatted(Figures.ratio(ratio), seconds(load), seconds(copy)),
+                "at most 1.5",
+                met);
+        assertThat(met).isTrue();
+    }
+
+    @Test
+    void validatesASecondFileNotMuchSlowerThanABareCopy() throws Exception {
+        Path second = FOLDER.resolve("second-" + ROWS + ".csv");
+        write(second, ROWS, "S-%1$08d,employee.number.%1$08d@example.com,%2$d.%3$02d,USD%n");
         try (TestDatabase database = TestDatabase.migrated();
-                TestDatabase other = TestDatabase.migrated();
                 Simulator simulator = simulator()) {
-            BursarProcess bursar = new BursarProcess(FOLDER.resolve("load"), simulator, database);
-            bursar.seconds(HELD, "run", file);
-            double load = ingestSeconds(database);
-            double copy = copyRewards(database, other);
-            double ratio = load / copy;
-            boolean met = ratio <= LOAD_MAX;
-            Figures.add(
-                    "intake of %,d rows / COPY of the same rows into the same table".formatted(ROWS),
-                    "%s (%s s / %s s)".formatted(Figures.ratio(ratio), seconds(load), seconds(copy)),
-                    "at most 1.5",
-                    met);
-            assertThat(met).isTrue();
-            Path second = FOLDER.resolve("second-" + ROWS + ".csv");
-            write(second, ROWS, "S-%1$08d,employee.number.%1$08d@example.com,%2$d.%3$02d,USD%n");
+            BursarProcess bursar = new BursarProcess(FOLDER.resolve("second"), simulator, database);
+            bursar.seconds(HELD, "run", file("good", ROWS));
             validates(
                     "validate of a second file of %,d rows, the same recipients and amounts".formatted(ROWS),
                     bursar,

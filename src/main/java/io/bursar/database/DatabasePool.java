@@ -34,7 +34,12 @@ public class DatabasePool extends HikariDataSource implements InitializingBean {
     /** Once its settings are bound, and before anybody else has it. */
     @Override
     public void afterPropertiesSet() {
-        migrations.migrate(this);
+        try {
+            migrations.migrate(this);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
     }
 
     @Override

@@ -28,7 +28,12 @@ record Migrations(Owner owner, DatabaseProgress progress) {
 
     /** An address, and who logs in there. */
     record Owner(
-            String url, @Nullable String user, @Nullable String password) {}
+            String url, @Nullable String user, @Nullable String password) {
+        @Override
+        public String toString() {
+            return "owner of the tables " + user;
+        }
+    }
 
     /** Owner is also who is a member of the owner, as every superuser is; a temporary table can hide a real one. */
     private static final String TOO_MIGHTY = """

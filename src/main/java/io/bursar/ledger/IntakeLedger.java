@@ -33,7 +33,12 @@ public class IntakeLedger {
               unnest(:lines::bigint[], :references::text[], :bases::text[], :recipients::text[], :amounts::bigint[],
                 :targets::text[], :names::text[], :messages::text[], :languages::text[]) AS u
             WHERE d.disbursement_id = :id AND d.status = 'LOADING'
-            ON CONFLICT (account_id, id_base) DO NOTHING RETURNING line
+            ON CONFLICT (account_id, id_base) DO NOTHING
+            """;
+
+    /** Asked only where fewer were written than there are: to return each line as it is written would cost every chunk. */
+    private static final String WRITTEN = """
+            SELECT line FROM reward WHERE disbursement_id = :id AND line = ANY (:lines::bigint[])
             """;
 
     private static final String KNOWN = """
@@ -79,9 +84,10 @@ public class IntakeLedger {
             return 0;
         }
         List<Based> sorted = based(disbursementId, rewards);
-        List<Long> inserted = jdbc.sql(INSERT)
+        Long[] lines = column(sorted, Long[]::new, row -> row.reward().line());
+        int inserted = jdbc.sql(INSERT)
                 .param("id", disbursementId)
-                .param("lines", column(sorted, Long[]::new, row -> row.reward().line()))
+                .param("lines", lines)
                 .param(
                         "references",
                         column(sorted, String[]::new, row -> row.reward().reference()))
@@ -98,14 +104,17 @@ public class IntakeLedger {
                 .param("names", greetings(sorted, Greeting::name))
                 .param("messages", greetings(sorted, Greeting::message))
                 .param("languages", greetings(sorted, Greeting::language))
-                .query(Long.class)
-                .list();
-        if (inserted.size() == rewards.size()) {
-            return rewards.size();
+                .update();
+        if (inserted == rewards.size()) {
+            return inserted;
         }
-        Set<Long> lines = new HashSet<>(inserted);
+        Set<Long> written = new HashSet<>(jdbc.sql(WRITTEN)
+                .param("id", disbursementId)
+                .param("lines", lines)
+                .query(Long.class)
+                .list());
         List<Based> left = sorted.stream()
-                .filter(row -> !lines.contains(row.reward().line()))
+                .filter(row -> !written.contains(row.reward().line()))
                 .toList();
         return rewards.size() - duplicates(disbursementId, left, referenceColumn);
     }
@@ -153,9 +162,7 @@ public class IntakeLedger {
                         "Line %d of disbursement %s was neither inserted nor known; the file is no longer being taken in"
                                 .formatted(reward.line(), id));
             }
-            if (!first.disbursementId().equals(id) || first.line() != reward.line()) {
-                problems.add(duplicate(id, reward, first, column));
-            }
+            problems.add(duplicate(id, reward, first, column));
         }
         problems.sort(Comparator.comparingLong(RowProblem::line));
         problems(id, problems);

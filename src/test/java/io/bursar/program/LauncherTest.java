@@ -140,13 +140,15 @@ class LauncherTest {
     }
 
     @Test
-    void compilesThoroughlyOnlyWhereItRunsForDays() throws Exception {
+    void compilesThoroughlyOnlyWhereItRunsForDaysOrReckons() throws Exception {
         assertThat(launched.start("status").out()).contains("TieredStopAtLevel=1", "SerialGC");
         assertThat(launched.start("--version").out()).contains("TieredStopAtLevel=1", "SerialGC");
         assertThat(launched.start("run", "status").out())
                 .contains("TieredStopAtLevel=1")
                 .doesNotContain("SerialGC");
-        assertThat(launched.start("serve").out()).doesNotContain("TieredStopAtLevel", "SerialGC");
+        for (String command : List.of("serve", "simulator", "validate")) {
+            assertThat(launched.start(command).out()).doesNotContain("TieredStopAtLevel", "SerialGC");
+        }
     }
 
     @Test
