@@ -35,8 +35,23 @@ final class Server implements AutoCloseable {
         this.folder = home.resolve("postgres");
     }
 
-    /** A connection as the owner, if the server answers. */
+    /** A connection as the owner, if the server answers and has the tables: the first command may be killed before it made them. */
     Optional<Connection> connection() {
+        return answering().filter(Server::isMigrated);
+    }
+
+    /** By what the newest migrations make. */
+    private static boolean isMigrated(Connection connection) {
+        try (PreparedStatement statement =
+                        connection.prepareStatement("SELECT to_regprocedure('empty_staged_rewards()') IS NOT NULL");
+                ResultSet rows = statement.executeQuery()) {
+            return rows.next() && rows.getBoolean(1);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    private Optional<Connection> answering() {
         try {
             if (connection != null && connection.isValid(2)) {
                 return Optional.of(connection);
