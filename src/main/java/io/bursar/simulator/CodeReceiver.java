@@ -125,6 +125,9 @@ public final class CodeReceiver implements AutoCloseable {
         try (exchange) {
             calls.incrementAndGet();
             byte[] body = exchange.getRequestBody().readNBytes(BODY_MAX);
+            if (isCutOff(exchange, body)) {
+                return;
+            }
             if (!isGenuine(exchange, body)) {
                 forged.incrementAndGet();
                 answer(exchange, 401, new byte[0]);
@@ -164,6 +167,12 @@ public final class CodeReceiver implements AutoCloseable {
             parcel.unanswered |= silent;
             return silent ? 0 : 200;
         }
+    }
+
+    /** True if whoever sent it was killed in the middle: what there is of it cannot be judged. */
+    private static boolean isCutOff(HttpExchange exchange, byte[] body) {
+        String length = exchange.getRequestHeaders().getFirst("Content-Length");
+        return length != null && body.length < Math.min(BODY_MAX, Long.parseLong(length));
     }
 
     private boolean isGenuine(HttpExchange exchange, byte[] body) {
