@@ -7,10 +7,8 @@ import io.bursar.domain.RowProblem;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -37,10 +35,6 @@ public class IntakeLedger {
             """;
 
     /** Asked only where fewer were written than there are: to return each line as it is written would cost every chunk. */
-    private static final String WRITTEN = """
-            SELECT line FROM reward WHERE disbursement_id = :id AND line = ANY (:lines::bigint[])
-            """;
-
     private static final String KNOWN = """
             SELECT r.id_base, r.disbursement_id, r.line, r.state, d.file_name,
               to_char(d.created_at AT TIME ZONE 'UTC', 'FMDD Mon YYYY') AS taken_in
@@ -84,10 +78,9 @@ public class IntakeLedger {
             return 0;
         }
         List<Based> sorted = based(disbursementId, rewards);
-        Long[] lines = column(sorted, Long[]::new, row -> row.reward().line());
         int inserted = jdbc.sql(INSERT)
                 .param("id", disbursementId)
-                .param("lines", lines)
+                .param("lines", column(sorted, Long[]::new, row -> row.reward().line()))
                 .param(
                         "references",
                         column(sorted, String[]::new, row -> row.reward().reference()))
@@ -108,15 +101,7 @@ public class IntakeLedger {
         if (inserted == rewards.size()) {
             return inserted;
         }
-        Set<Long> written = new HashSet<>(jdbc.sql(WRITTEN)
-                .param("id", disbursementId)
-                .param("lines", lines)
-                .query(Long.class)
-                .list());
-        List<Based> left = sorted.stream()
-                .filter(row -> !written.contains(row.reward().line()))
-                .toList();
-        return rewards.size() - duplicates(disbursementId, left, referenceColumn);
+        return rewards.size() - duplicates(disbursementId, sorted, referenceColumn);
     }
 
     private static @Nullable String[] greetings(List<Based> rows, Function<Greeting, @Nullable String> words) {
@@ -138,11 +123,11 @@ public class IntakeLedger {
         return based;
     }
 
-    private int duplicates(String id, List<Based> left, String column) {
+    private int duplicates(String id, List<Based> rows, String column) {
         Map<String, Known> known = new HashMap<>();
         jdbc.sql(KNOWN)
                 .param("id", id)
-                .param("bases", column(left, String[]::new, Based::base))
+                .param("bases", column(rows, String[]::new, Based::base))
                 .query(row -> {
                     known.put(
                             row.getString("id_base"),
@@ -154,7 +139,7 @@ public class IntakeLedger {
                                     row.getString("taken_in")));
                 });
         List<RowProblem> problems = new ArrayList<>();
-        for (Based row : left) {
+        for (Based row : rows) {
             Reward reward = row.reward();
             Known first = known.get(row.base());
             if (first == null) {
@@ -162,7 +147,9 @@ public class IntakeLedger {
                         "Line %d of disbursement %s was neither inserted nor known; the file is no longer being taken in"
                                 .formatted(reward.line(), id));
             }
-            problems.add(duplicate(id, reward, first, column));
+            if (!first.disbursementId().equals(id) || first.line() != reward.line()) {
+                problems.add(duplicate(id, reward, first, column));
+            }
         }
         problems.sort(Comparator.comparingLong(RowProblem::line));
         problems(id, problems);

@@ -33,8 +33,8 @@ class StoryScreenTest {
             .with(
                     by("ann", -50_000, null, "DISBURSEMENT", "file november.csv accepted for job nightly-us"),
                     new StoryEvent(ToldReward.at(-1_000), 0, "STATE", "operator", 0L, "HELD", "READY", null),
-                    step(118, 0, 1, "READY", "CREATING"),
                     event(118, 0, "INTENT_CREATE", 1, null),
+                    step(118, 0, 1, "READY", "CREATING"),
                     event(402, 0, "ANSWER_CREATE", 1, "F400: SystemTemporarilyUnavailable: try again"),
                     step(402, 0, 1, "CREATING", "CANCELLING"),
                     event(500, 0, "LEASE_ENDED", 2, "its owner is gone"),
@@ -42,6 +42,7 @@ class StoryScreenTest {
                     event(790, 0, "ANSWER_CANCEL", 3, "cancelled: that id is dead for good"),
                     by("ann", 795, null, "DISBURSEMENT", "held for FUNDS: 529.25 USD are missing"),
                     step(791, 1, 3, "CANCELLING", "READY"),
+                    // as it was logged before V026
                     step(1_902, 1, 4, "READY", "CREATING"),
                     event(1_902, 1, "INTENT_CREATE", 4, null),
                     event(2_181, 1, "ANSWER_CREATE", 4, "card A2B8F1 is live"),
