@@ -111,6 +111,16 @@ class ArchitectureTest {
                 .check(PROGRAM);
     }
 
+    /** Nothing looks for the annotation: it would promise a transaction and give none. */
+    @Test
+    void beginsTransactionsByHand() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.springframework.transaction.annotation..", "jakarta.transaction..")
+                .check(PROGRAM);
+    }
+
     @Test
     void takesTimeFromAClockAndWaitsOnlyInASleeper() {
         noClasses()

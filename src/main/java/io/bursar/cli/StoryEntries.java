@@ -59,7 +59,7 @@ final class StoryEntries {
         return new Entry(event, words, event.kind().equals("STATE") ? event : step);
     }
 
-    /** A change of status is logged behind what it came with; an operator's, and those of claims before V026, in front of it. */
+    /** A change of status is logged behind what it came with; before V026 those of cancels and claims were in front of it. */
     private static int partner(List<StoryEvent> events, int i, boolean[] told) {
         String kind = events.get(i).kind();
         boolean before = kind.startsWith("INTENT") || kind.equals("OPERATOR");

@@ -3,6 +3,7 @@ package io.bursar.database;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
@@ -25,6 +27,8 @@ final class MigrationHistory {
     private static final String DONE = """
             SELECT concat_ws(' ', version, script, checksum, success) FROM flyway_schema_history ORDER BY installed_rank""";
 
+    private static final String HAD = "SELECT FROM flyway_schema_history WHERE version = ? AND success";
+
     private MigrationHistory() {}
 
     /** Reads as the role of the program itself. */
@@ -37,14 +41,28 @@ final class MigrationHistory {
                 done.add(rows.getString(1));
             }
             return done.equals(expected());
-        } catch (SQLException e) {
+        } catch (SQLException | UncheckedIOException e) {
             return false;
+        }
+    }
+
+    /** The last step of this build that the tables of the program itself have not had; null: they have it, or cannot be asked. */
+    static @Nullable String missing(DataSource application) {
+        String last = expected().getLast().split(" ")[0];
+        try (Connection connection = application.getConnection();
+                PreparedStatement statement = connection.prepareStatement(HAD)) {
+            statement.setString(1, last);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next() ? null : last;
+            }
+        } catch (SQLException e) {
+            return null;
         }
     }
 
     private static List<String> expected() {
         try {
-            return Stream.of(new PathMatchingResourcePatternResolver().getResources(LOCATION + "/*"))
+            return Stream.of(new PathMatchingResourcePatternResolver().getResources(LOCATION + "/V*__*.sql"))
                     .map(MigrationHistory::line)
                     .sorted()
                     .toList();

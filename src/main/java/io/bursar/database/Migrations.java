@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -40,6 +41,11 @@ record Migrations(Owner owner, DatabaseProgress progress) {
             SELECT current_user FROM pg_class WHERE oid = 'attempt'::regclass AND (pg_has_role(relowner, 'MEMBER')
               OR has_schema_privilege(relnamespace, 'CREATE') OR has_database_privilege(current_database(), 'TEMP'))""";
 
+    /** What to do about an error of the server that gives no hint, by its SQLSTATE. */
+    private static final Map<String, String> HINTS = Map.of(
+            "42501", "Name the role that owns the tables by SPRING_FLYWAY_USER and SPRING_FLYWAY_PASSWORD",
+            "55P03", "Somebody else is at work in it, perhaps a run of an older build: stop it, or wait for its end");
+
     /**
      * Done before anybody else uses the database.
      *
@@ -49,6 +55,7 @@ record Migrations(Owner owner, DatabaseProgress progress) {
     void migrate(DataSource application) {
         if (!MigrationHistory.isOfThisBuild(application)) {
             migrate();
+            refuseOtherTables(application);
         }
         warnOfTooMuchPower(application);
     }
@@ -70,10 +77,23 @@ record Migrations(Owner owner, DatabaseProgress progress) {
         }
     }
 
+    private static void refuseOtherTables(DataSource application) {
+        String missing = MigrationHistory.missing(application);
+        if (missing != null) {
+            throw new DatabaseUnavailableException(
+                    "The tables were brought up to date, but Bursar's own connection sees others, without migration V"
+                            + missing
+                            + ". Compare SPRING_FLYWAY_URL with SPRING_DATASOURCE_URL, and the schema (search_path,"
+                            + " currentSchema) of both connections; then run the same command again.");
+        }
+    }
+
     private FluentConfiguration flyway() {
         return Flyway.configure()
                 .dataSource(owner.url(), owner.user(), owner.password())
                 .locations(MigrationHistory.LOCATION)
+                // a step that waits for a run's transaction stops all of its lanes behind itself
+                .initSql("SET lock_timeout = '10s'")
                 .validateMigrationNaming(true)
                 // by default a database of a newer build would be worked on
                 .ignoreMigrationPatterns(new String[0]);
@@ -103,9 +123,7 @@ record Migrations(Owner owner, DatabaseProgress progress) {
         if (said == null) {
             return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
         }
-        String hint = "42501".equals(said.getSQLState()) && said.getHint() == null
-                ? "Name the role that owns the tables by SPRING_FLYWAY_USER and SPRING_FLYWAY_PASSWORD"
-                : said.getHint();
+        String hint = said.getHint() == null ? HINTS.get(String.valueOf(said.getSQLState())) : said.getHint();
         return said.getMessage() + (hint == null ? "" : " (" + hint + ")");
     }
 

@@ -3,14 +3,13 @@ package io.bursar.campaign;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bursar.campaign.BrokenPromise.Promise;
+import io.bursar.program.BesideOthers;
 import io.bursar.program.Folders;
 import io.bursar.program.Program;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The packaged command, its PostgreSQL and the provider killed at random moments. {@code -Dbursar.campaign.rounds=1000} for
@@ -18,7 +17,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * -Dbursar.campaign.jar} and {@code -Dbursar.campaign.folder} for another program and place,
  * {@code -Dbursar.campaign.continue=true} to go on with one that was broken off.
  */
-@Execution(ExecutionMode.CONCURRENT)
+@BesideOthers
 class KillCampaignIT {
 
     @Test

@@ -3,6 +3,7 @@ package io.bursar.campaign;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.bursar.program.BesideOthers;
 import io.bursar.program.Folders;
 import io.bursar.program.Program;
 import java.io.IOException;
@@ -25,14 +26,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * What a restart finds when more is lost than a process: sixteen who all want to go on, no Spring Batch tables, no database.
  * The packaged command, against the provider's books.
  */
-@Execution(ExecutionMode.CONCURRENT)
+@BesideOthers
 class RecoveryIT {
 
     private static final Path FOLDER = Path.of("target/recovery").toAbsolutePath();
@@ -120,7 +119,6 @@ class RecoveryIT {
     }
 
     @Test
-    @Execution(ExecutionMode.SAME_THREAD)
     void letsExactlyOneOfSixteenRun() {
         RewardFile file = file(1_500);
         runUntil(file, Pace.PROVIDERS, 15);
@@ -151,7 +149,6 @@ class RecoveryIT {
     }
 
     @Test
-    @Execution(ExecutionMode.SAME_THREAD)
     void goesOnWithoutTheTablesOfSpringBatch() throws SQLException {
         provider.misbehave(CREATED_AGAIN);
         RewardFile file = file(200);
@@ -184,7 +181,6 @@ class RecoveryIT {
     }
 
     @Test
-    @Execution(ExecutionMode.SAME_THREAD)
     void findsEveryCardAgainWhenTheWholeDatabaseIsLost() throws IOException {
         provider.misbehave(CREATED_AGAIN);
         RewardFile whole = file(80);

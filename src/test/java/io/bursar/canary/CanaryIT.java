@@ -2,19 +2,18 @@ package io.bursar.canary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bursar.program.BesideOthers;
 import io.bursar.program.Folders;
 import io.bursar.program.Program;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The canary in its short form, as an operator runs it: no code is left anywhere. */
-@Execution(ExecutionMode.CONCURRENT)
+@BesideOthers
 class CanaryIT {
 
     private static final int REWARDS = 100;

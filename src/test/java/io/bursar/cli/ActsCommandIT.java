@@ -3,6 +3,7 @@ package io.bursar.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.bursar.program.BesideOthers;
 import io.bursar.program.Folders;
 import io.bursar.simulator.Faults;
 import io.bursar.simulator.Faults.Effect;
@@ -22,11 +23,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What people do to disbursements and rewards from another process, on the provider's books. */
-@Execution(ExecutionMode.CONCURRENT)
+@BesideOthers
 class ActsCommandIT {
 
     private static final String SAMPLE =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.bursar.database.TestDatabase;
+import io.bursar.program.BesideOthers;
 import io.bursar.program.Folders;
 import io.bursar.simulator.Faults;
 import io.bursar.simulator.Simulator;
@@ -17,11 +18,9 @@ import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Nothing of a file is to be paid, something of it is in doubt, and the account's gate is not open. */
-@Execution(ExecutionMode.CONCURRENT)
+@BesideOthers
 class CancelThroughGatesIT {
 
     private static final Path SAMPLE = Path.of("sample-input/november-us.csv").toAbsolutePath();

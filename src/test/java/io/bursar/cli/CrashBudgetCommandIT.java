@@ -3,6 +3,7 @@ package io.bursar.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.bursar.program.BesideOthers;
 import io.bursar.program.Folders;
 import io.bursar.simulator.Books;
 import io.bursar.simulator.Faults;
@@ -21,12 +22,10 @@ import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
 /** A run is killed in the middle: what is in doubt is said in money, and afterwards each reward's story can be read. */
-@Execution(ExecutionMode.CONCURRENT)
+@BesideOthers
 class CrashBudgetCommandIT {
 
     private static final Path SAMPLE = Path.of("sample-input/november-us.csv").toAbsolutePath();

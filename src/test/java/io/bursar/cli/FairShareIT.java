@@ -3,6 +3,7 @@ package io.bursar.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.bursar.program.BesideOthers;
 import io.bursar.program.Folders;
 import io.bursar.simulator.Books.Card;
 import io.bursar.simulator.Faults;
@@ -29,12 +30,10 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
 /** Several processes on one account: who gets how many of its slots, counted in the provider's books. */
-@Execution(ExecutionMode.CONCURRENT)
+@BesideOthers
 class FairShareIT {
 
     private static final Path HOME = Folders.ofThisJvm("it-share-home");

@@ -3,6 +3,7 @@ package io.bursar.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.bursar.program.BesideOthers;
 import io.bursar.program.Folders;
 import io.bursar.simulator.Books;
 import io.bursar.simulator.Faults;
@@ -17,11 +18,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A key that is replaced while the packaged program pays a file. */
-@Execution(ExecutionMode.CONCURRENT)
+@BesideOthers
 class KeyRotationCommandIT {
 
     private static final Path HOME = Folders.ofThisJvm("it-home");

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.bursar.database.EmbeddedPostgres;
 import io.bursar.database.TestDatabase;
 import io.bursar.ledger.RunLock;
+import io.bursar.program.BesideOthers;
 import io.bursar.program.Folders;
 import io.bursar.simulator.Faults;
 import io.bursar.simulator.Simulator;
@@ -23,11 +24,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The database goes away in the middle of a run: the same process waits, goes on, and pays each reward once; or ends in words. */
-@Execution(ExecutionMode.CONCURRENT)
+@BesideOthers
 class LostDatabaseIT {
 
     private static final Path SAMPLE = Path.of("sample-input/november-us.csv").toAbsolutePath();

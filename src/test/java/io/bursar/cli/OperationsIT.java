@@ -3,6 +3,7 @@ package io.bursar.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.bursar.program.BesideOthers;
 import io.bursar.program.Folders;
 import io.bursar.simulator.Books;
 import io.bursar.simulator.Faults;
@@ -23,11 +24,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Activated cards and loaded balances keep the promise of gift codes: one live one for each row, whatever happens between. */
-@Execution(ExecutionMode.CONCURRENT)
+@BesideOthers
 class OperationsIT {
 
     private static final Path HOME = Folders.ofThisJvm("it-home");

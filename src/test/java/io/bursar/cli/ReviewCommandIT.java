@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.bursar.database.TestDatabase;
 import io.bursar.ledger.RunLock;
+import io.bursar.program.BesideOthers;
 import io.bursar.program.Folders;
 import io.bursar.simulator.Simulator;
 import io.bursar.simulator.SimulatorSettings;
@@ -21,13 +22,11 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /** What people decide about more rewards than are read at once, and about which of them. */
-@Execution(ExecutionMode.CONCURRENT)
+@BesideOthers
 class ReviewCommandIT {
 
     private static final Path HOME = Folders.ofThisJvm("it-review-home");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.bursar.database.TestDatabase;
+import io.bursar.program.BesideOthers;
 import io.bursar.program.Folders;
 import io.bursar.simulator.Books;
 import io.bursar.simulator.Faults;
@@ -24,11 +25,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The promise, tried from outside: whatever happens in between, each good row is one live card in the provider's books. */
-@Execution(ExecutionMode.CONCURRENT)
+@BesideOthers
 class RunCommandIT {
 
     private static final Path SAMPLE = Path.of("sample-input/november-us.csv").toAbsolutePath();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.bursar.database.TestDatabase;
+import io.bursar.program.BesideOthers;
 import io.bursar.program.Folders;
 import io.bursar.simulator.Simulator;
 import io.bursar.simulator.SimulatorSettings;
@@ -18,12 +19,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
 /** The packaged server with an inbox: killed while it picks files up and pays them, started again, ended by a signal. */
-@Execution(ExecutionMode.CONCURRENT)
+@BesideOthers
 class ServeCommandIT {
 
     private static final Path HOME = Folders.ofThisJvm("it-serve-home");

@@ -3,6 +3,7 @@ package io.bursar.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bursar.database.TestDatabase;
+import io.bursar.program.BesideOthers;
 import io.bursar.program.Folders;
 import io.bursar.simulator.Simulator;
 import io.bursar.simulator.SimulatorSettings;
@@ -15,12 +16,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
 /** What an operator is told of a file before a cent moves, and that a run goes by the same findings. */
-@Execution(ExecutionMode.CONCURRENT)
+@BesideOthers
 class ValidateCommandIT {
 
     private static final Path HOME = Folders.ofThisJvm("it-validate-home");

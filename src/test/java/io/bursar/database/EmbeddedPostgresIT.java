@@ -3,6 +3,7 @@ package io.bursar.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bursar.program.BesideOthers;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is committed stays, and the next start works, whatever was killed before it. */
+@BesideOthers
 class EmbeddedPostgresIT {
 
     private static final Duration SOON = Duration.ofSeconds(20);

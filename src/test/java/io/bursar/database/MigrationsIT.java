@@ -2,6 +2,7 @@ package io.bursar.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bursar.program.BesideOthers;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -21,6 +22,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The start of the program on databases as they are found: which role does what, and what is refused in words. */
+@BesideOthers
 class MigrationsIT {
 
     @TempDir
@@ -78,6 +80,38 @@ class MigrationsIT {
         assertThat(isOfThisBuild()).as("not to be read").isFalse();
         database.asOwner("DROP TABLE flyway_schema_history");
         assertThat(isOfThisBuild()).as("none").isFalse();
+    }
+
+    @Test
+    void refuseAProgramThatSeesOtherTablesThanItsOwner() throws SQLException {
+        database.asOwner(
+                "CREATE SCHEMA other",
+                "CREATE TABLE other.flyway_schema_history AS SELECT * FROM flyway_schema_history WHERE version < '020'",
+                "GRANT USAGE ON SCHEMA other TO bursar_app",
+                "GRANT SELECT ON other.flyway_schema_history TO bursar_app");
+
+        context.withPropertyValues(
+                        "spring.datasource.url=" + database.url() + "?currentSchema=other",
+                        "spring.datasource.username=" + database.user(),
+                        "spring.datasource.password=" + database.password(),
+                        "spring.flyway.url=" + database.url(),
+                        "spring.flyway.user=" + database.owner(),
+                        "spring.flyway.password=" + database.ownerPassword())
+                .run(started -> assertThat(refusal(started)).contains("sees others", "search_path"));
+    }
+
+    /** A step that takes a table for itself stops whoever comes after it: it gives up before a run notices. */
+    @Test
+    void giveUpSoonWhereSomebodyIsAtWork() throws Exception {
+        database.asOwner(
+                "DELETE FROM flyway_schema_history WHERE version = (SELECT max(version) FROM flyway_schema_history)");
+        try (Connection working = database.ownerDataSource().getConnection();
+                Statement sql = working.createStatement()) {
+            working.setAutoCommit(false);
+            sql.execute("LOCK TABLE disbursement IN SHARE MODE");
+            external(database.owner(), database.ownerPassword())
+                    .run(started -> assertThat(refusal(started)).contains("lock timeout", "a run of an older build"));
+        }
     }
 
     private boolean isOfThisBuild() {

@@ -8,6 +8,7 @@ import io.bursar.domain.Evidence;
 import io.bursar.domain.Money;
 import io.bursar.domain.RewardStatus;
 import io.bursar.domain.RewardStatus.Queue;
+import io.bursar.program.BesideOthers;
 import java.time.Duration;
 import java.util.Currency;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** One reward's story, of rewards that the production ledger has moved. */
+@BesideOthers
 class StoryViewsIT {
 
     @RegisterExtension

@@ -9,6 +9,7 @@ import io.bursar.domain.Evidence;
 import io.bursar.domain.Money;
 import io.bursar.domain.RewardStatus;
 import io.bursar.domain.RewardStatus.Queue;
+import io.bursar.program.BesideOthers;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +30,7 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** What is in doubt and what can be taken back, of rewards that the production ledger has moved; and what it costs to ask. */
+@BesideOthers
 class UndoViewsIT {
 
     @RegisterExtension

@@ -9,11 +9,9 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The launcher with the packaged program and a real Java: the classes are kept and used, and damaged ones are passed over. */
-@Execution(ExecutionMode.CONCURRENT)
+@BesideOthers
 class LauncherIT {
 
     private static final int LATE = 20_000_000;

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged program with the context that the build has prepared: what is decided at each start still is. */
+@BesideOthers
 class PreparedContextIT {
 
     private static final int SECONDS_MAX = 120;

@@ -3,6 +3,7 @@ package io.bursar.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.bursar.program.BesideOthers;
 import io.bursar.simulator.Books.CardState;
 import io.bursar.simulator.SimulatorSettings.AccessKey;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import tools.jackson.databind.JsonNode;
  * The simulator driven over TLS by two clients that others wrote: they prove its signatures, paths and bodies, not the
  * provider's semantics. Skipped, and says so, where Node is not installed or npm cannot install them.
  */
+@BesideOthers
 class NodeClientsIT {
 
     private static final Path SOURCES = Path.of("src", "test", "node");

@@ -2,6 +2,7 @@ package io.bursar.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bursar.program.BesideOthers;
 import io.bursar.program.Program;
 import io.bursar.simulator.SigningCaller.Reply;
 import io.bursar.simulator.SimulatorSettings.AccessKey;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** The simulator as people run it: the packaged command, its options, and kill -9. */
+@BesideOthers
 class SimulatorProcessIT {
 
     private static final int THREADS = 4;
