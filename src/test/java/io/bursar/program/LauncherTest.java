@@ -204,6 +204,55 @@ class LauncherTest {
                 .contains("-Dbursar.root=" + launched.folder());
     }
 
+    /** Its jar has the date of the release, which says nothing; that it is of other sources must still be seen. */
+    @Test
+    void startsWhatMavenHasBuiltWithoutIt() throws Exception {
+        builtByMaven("build 1", 20, 29);
+        changed(10);
+        String first = launched.start("status").out();
+        assertThat(launched.start("status").err()).isEmpty();
+
+        builtByMaven("build 2", 30, 39);
+        assertThat(launched.start("status").out())
+                .as("of the same size and date")
+                .isNotEqualTo(first);
+    }
+
+    /** That of the last build which came as far as the jar counts, from its beginning. */
+    @Test
+    void buildsWhatHasChangedSinceMavenBegan() throws Exception {
+        Path mvn = Files.writeString(
+                Files.createDirectory(temporary.resolve("bin")).resolve("mvn"), "#!/bin/sh\nexit 1\n");
+        Files.setPosixFilePermissions(mvn, PosixFilePermissions.fromString("rwxr-xr-x"));
+        launched.with("PATH", mvn.getParent() + ":" + System.getenv("PATH"));
+        builtByMaven("build 1", 20, 29);
+        changed(21);
+        assertThat(launched.start("status").err()).contains("the build failed");
+
+        changed(10);
+        builtByMaven("build 1", 30, 29);
+        changed(28);
+        assertThat(launched.start("status").err())
+                .as("what came later failed before it had a jar")
+                .contains("the build failed");
+    }
+
+    private void builtByMaven(String jar, int begun, int packaged) throws IOException {
+        Path target = launched.folder().resolve("target");
+        Files.writeString(launched.jar(), jar);
+        at(launched.jar(), 1);
+        at(Files.writeString(target.resolve("checkstyle-checker.xml"), "<module/>"), begun);
+        at(Files.writeString(target.resolve("bursar.jar.original"), "without libraries"), packaged);
+    }
+
+    private void changed(int second) throws IOException {
+        at(launched.folder().resolve("pom.xml"), second);
+    }
+
+    private static void at(Path file, int second) throws IOException {
+        Files.setLastModifiedTime(file, FileTime.fromMillis(second * 1_000L));
+    }
+
     @Test
     void startsFromTheJarWhereNothingCanBeWritten() throws Exception {
         Files.writeString(launched.folder().resolve("target/run"), "in the way");
