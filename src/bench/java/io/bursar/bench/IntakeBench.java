@@ -60,7 +60,8 @@ class IntakeBench {
     /** Their medians: one of three may have met with a checkpoint. */
     private static void validates(String what, BursarProcess bursar, TestDatabase database, Path file)
             throws Exception {
-        Path one = file("one", 1);
+        Path one = FOLDER.resolve("one.csv");
+        write(one, 1, "ONE-%1$08d,nobody.else.%1$08d@example.com,%2$d.%3$02d,USD%n");
         bursar.seconds(0, VALIDATE, one, OFFLINE);
         double[] starts = new double[TIMES];
         double[] alls = new double[TIMES];
