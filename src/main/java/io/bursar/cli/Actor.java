@@ -1,5 +1,6 @@
 package io.bursar.cli;
 
+import io.bursar.domain.CodeShape;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -26,7 +27,7 @@ final class Actor {
         if (name.isEmpty() || name.length() > LENGTH_MAX) {
             throw new UsageException("--as needs a name of 1 to " + LENGTH_MAX + " characters. Nothing was changed.");
         }
-        if (ClaimCode.isIn(name)) {
+        if (CodeShape.isIn(name)) {
             throw new UsageException("--as holds what looks like a claim code. Claim codes may not be stored:"
                     + " give the name of whoever decides. Nothing was changed.");
         }

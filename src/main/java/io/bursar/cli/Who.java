@@ -1,5 +1,6 @@
 package io.bursar.cli;
 
+import io.bursar.domain.CodeShape;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -36,7 +37,7 @@ final class Who {
             throw new UsageException(
                     option + " needs a reason of 1 to " + lengthMax + " characters. Nothing was changed.");
         }
-        if (ClaimCode.isIn(text)) {
+        if (CodeShape.isIn(text)) {
             throw new UsageException(option + " holds what looks like a claim code. Claim codes may not be stored:"
                     + " name the reward by its reference instead. Nothing was changed.");
         }

@@ -1,6 +1,8 @@
 package io.bursar.delivery;
 
-/** What became of one claim code on its way to its recipient. */
+import io.bursar.domain.CodeShape;
+
+/** What became of one claim code on its way to its recipient. What looks like a code is masked in all of its words. */
 public sealed interface HandOver {
 
     /**
@@ -8,14 +10,22 @@ public sealed interface HandOver {
      *
      * @param messageId the channel's name for the message, without any part of the code; at most 300 characters are kept
      */
-    record Done(String messageId) implements HandOver {}
+    record Done(String messageId) implements HandOver {
+        public Done {
+            messageId = CodeShape.masked(messageId);
+        }
+    }
 
     /**
      * Not taken, or nobody knows: the same code again under the same key, later.
      *
      * @param why in words, without any part of the code
      */
-    record Again(String why) implements HandOver {}
+    record Again(String why) implements HandOver {
+        public Again {
+            why = CodeShape.masked(why);
+        }
+    }
 
     /**
      * The channel itself takes nothing now: its server is away, or refuses whoever asks. It says nothing about this recipient, so
@@ -23,12 +33,20 @@ public sealed interface HandOver {
      *
      * @param why in words, without any part of the code
      */
-    record Unavailable(String why) implements HandOver {}
+    record Unavailable(String why) implements HandOver {
+        public Unavailable {
+            why = CodeShape.masked(why);
+        }
+    }
 
     /**
      * It will never be taken there: an address that does not exist, a partner that refuses. A person decides.
      *
      * @param why in words, without any part of the code
      */
-    record Refused(String why) implements HandOver {}
+    record Refused(String why) implements HandOver {
+        public Refused {
+            why = CodeShape.masked(why);
+        }
+    }
 }

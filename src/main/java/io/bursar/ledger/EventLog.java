@@ -2,6 +2,7 @@ package io.bursar.ledger;
 
 import static io.bursar.ledger.SettlementLedger.column;
 
+import io.bursar.domain.CodeShape;
 import io.bursar.ledger.SettlementLedger.Settled;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -38,7 +39,7 @@ public class EventLog {
         jdbc.sql(DISBURSEMENT)
                 .param("disbursementId", disbursementId)
                 .param("actor", actor)
-                .param("detail", detail)
+                .param("detail", CodeShape.masked(detail))
                 .update();
     }
 
@@ -46,7 +47,7 @@ public class EventLog {
     void operator(long rewardId, String actor, String detail) {
         jdbc.sql(OPERATOR)
                 .param("actor", actor)
-                .param("detail", detail)
+                .param("detail", CodeShape.masked(detail))
                 .param("rewardId", rewardId)
                 .update();
     }
@@ -71,6 +72,6 @@ public class EventLog {
         Settlement settlement = settled.settlement();
         String detail =
                 settlement.error() == null ? settlement.answer() : settlement.answer() + ": " + settlement.error();
-        return detail.substring(0, Math.min(500, detail.length()));
+        return CodeShape.masked(detail.substring(0, Math.min(500, detail.length())));
     }
 }

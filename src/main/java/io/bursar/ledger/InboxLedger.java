@@ -1,10 +1,10 @@
 package io.bursar.ledger;
 
+import io.bursar.domain.CodeShape;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -19,8 +19,6 @@ public class InboxLedger {
 
     private static final int WHY_MAX = 4_000;
     private static final int ROWS_MAX = 200;
-    private static final Pattern CLAIM_CODE =
-            Pattern.compile("[A-Z0-9]{4}-[A-Z0-9]{6}-[A-Z0-9]{4,5}", Pattern.CASE_INSENSITIVE);
 
     private static final String COLUMNS = """
             SELECT f.inbox_file_id, f.job, f.inbox, f.name, f.sha256, f.repeats, f.disbursement_id, f.outcome, f.why, f.lies_at,
@@ -165,7 +163,7 @@ public class InboxLedger {
     }
 
     private static String bounded(String why) {
-        String masked = CLAIM_CODE.matcher(why.replace("\0", "")).replaceAll("****");
+        String masked = CodeShape.masked(why.replace("\0", ""));
         return masked.length() <= WHY_MAX ? masked : masked.substring(0, WHY_MAX - 1) + "…";
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import io.bursar.database.TestDatabase;
+import io.bursar.program.BesideOthers;
 import io.bursar.program.Folders;
 import io.bursar.simulator.Books;
 import io.bursar.simulator.Simulator;
@@ -26,11 +27,12 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** A run whose codes go by mail, killed while the server takes them: a mail may come twice, and then it is the same mail. */
-@Execution(ExecutionMode.CONCURRENT)
+/**
+ * A run whose codes go by mail, killed while the server takes them: a mail may come twice, and then it is the same mail. The names of
+ * the file and of the sender's domain look like claim codes, and are none.
+ */
+@BesideOthers
 class MailCommandIT {
 
     private static final Path HOME = Folders.ofThisJvm("it-mail-home");
@@ -112,7 +114,7 @@ class MailCommandIT {
                         account: %s
                         delivery: email
                         mail:
-                          from: Acme Rewards <rewards@example.com>
+                          from: Acme Rewards <rewards@gift-points-club.com>
                         """.formatted(account));
     }
 
@@ -121,7 +123,7 @@ class MailCommandIT {
         for (int i = 1; i <= REWARDS; i++) {
             lines.add("M-%d,someone%d@example.net,%d.00,USD".formatted(i, i, 5 + i % 20));
         }
-        return Files.write(HOME.resolve("mailed.csv"), lines);
+        return Files.write(HOME.resolve("mail-server-main.csv"), lines);
     }
 
     /** By the creationRequestId, which is the first half of the Message-ID. */
@@ -131,7 +133,7 @@ class MailCommandIT {
 
     private static String key(MimeMessage got) {
         try {
-            return got.getMessageID().replaceFirst("^<(.*)@example.com>$", "$1");
+            return got.getMessageID().replaceFirst("^<(.*)@gift-points-club.com>$", "$1");
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
