@@ -183,6 +183,7 @@ class Acceptance {
                 found.approvals().isEmpty() ? null : cut(String.join("; ", found.approvals())),
                 loadedBy,
                 job.delivery().by().name(),
+                job.delivery().webhook(),
                 overridden);
     }
 

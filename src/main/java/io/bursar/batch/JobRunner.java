@@ -257,6 +257,15 @@ public class JobRunner {
                 "delivery",
                 Delivery.By.valueOf(disbursement.delivery()),
                 jobFile.delivery().by());
+        if (!jobFile.delivery().mayServe(disbursement.receiver())) {
+            throw new RunRefusedException(
+                    "Job %s now says webhook: %s, but disbursement %s was accepted for %s, which may have codes of it. Nothing was called. Set the job back, and give the other receiver a job of its own."
+                            .formatted(
+                                    jobFile.name(),
+                                    jobFile.delivery().webhook(),
+                                    disbursement.id(),
+                                    disbursement.receiver()));
+        }
     }
 
     private static void refuseIfChanged(

@@ -95,6 +95,12 @@ final class RedeliverCommand implements Callable<Integer> {
                     "Job %s no longer delivers as disbursement %s was accepted (%s). Nothing was changed. Set the job back."
                             .formatted(job.name(), disbursement.id(), accepted));
         }
+        if (!job.delivery().mayServe(disbursement.receiver())) {
+            throw new UsageException(
+                    "Job %s now says webhook: %s, but the codes of disbursement %s are %s's. Nothing was changed. Set the job back."
+                            .formatted(
+                                    job.name(), job.delivery().webhook(), disbursement.id(), disbursement.receiver()));
+        }
     }
 
     private int again(ConfigurableApplicationContext context, StoryHead reward, JobFile job) {

@@ -26,6 +26,11 @@ public record Delivery(
         return hold.compareTo(CreationRequest.CANCEL_WINDOW) > 0;
     }
 
+    /** True if this calls the receiver for which a file was accepted; null: none was kept with it. */
+    public boolean mayServe(@Nullable String receiver) {
+        return receiver == null || receiver.equals(webhook);
+    }
+
     /** Calls of the provider for one reward, if all goes well: a code that is kept back is fetched again. */
     public int callsForOne() {
         return by != By.NONE && !hold.isZero() ? 2 : 1;

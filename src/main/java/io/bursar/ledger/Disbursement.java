@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param finishedAt when nothing was left to do
  * @param follows the disbursement whose rejected rows it pays, corrected; null: none
  * @param delivery how claim codes are handed over: NONE, EMAIL or WEBHOOK
+ * @param receiver the one receiver of codes that may be called; null: by no webhook, or accepted before this was kept
  */
 public record Disbursement(
         String id,
@@ -44,4 +45,5 @@ public record Disbursement(
         Instant createdAt,
         @Nullable Instant finishedAt,
         @Nullable String follows,
-        String delivery) {}
+        String delivery,
+        @Nullable String receiver) {}

@@ -23,16 +23,17 @@ public class DisbursementLedger {
     private static final String COLUMNS = """
             SELECT d.disbursement_id, a.name AS account, a.currency, d.job, d.operation, d.file_name, d.status, d.reward_rows,
               d.reward_minor, d.problem_rows, d.whole_file, d.held_for, d.held_why, d.held_missing_minor, d.created_at,
-              d.finished_at, d.follows, d.delivery
+              d.finished_at, d.follows, d.delivery, d.receiver
             FROM disbursement d JOIN account a USING (account_id)
             """;
 
     private static final String OPEN = """
             INSERT INTO disbursement (disbursement_id, account_id, job, operation, scope, file_name, sha256, content_key,
-              follows, accepted_minor, whole_file, four_eyes, approval_why, loaded_by, delivery)
+              follows, accepted_minor, whole_file, four_eyes, approval_why, loaded_by, delivery,
+              receiver)
             VALUES (:id, :accountId, :job, :operation, :scope, :fileName, :sha256, :contentKey,
               (SELECT disbursement_id FROM disbursement WHERE disbursement_id = :follows), :acceptedMinor, :wholeFile,
-              :fourEyes, :approvalWhy, :loadedBy, :delivery)
+              :fourEyes, :approvalWhy, :loadedBy, :delivery, :receiver)
             ON CONFLICT DO NOTHING
             """;
 
@@ -138,6 +139,7 @@ public class DisbursementLedger {
                     .param("approvalWhy", opened.approvalWhy())
                     .param("loadedBy", opened.loadedBy())
                     .param("delivery", opened.delivery())
+                    .param("receiver", opened.receiver())
                     .update();
             if (inserted == 1) {
                 events.disbursement(
@@ -355,6 +357,7 @@ public class DisbursementLedger {
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 finished == null ? null : finished.toInstant(),
                 row.getString("follows"),
-                row.getString("delivery"));
+                row.getString("delivery"),
+                row.getString("receiver"));
     }
 }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param approvalWhy why somebody else has to approve it before anything is paid; null: nobody has to
  * @param loadedBy who brought the file
  * @param delivery how claim codes are handed over: NONE, EMAIL or WEBHOOK
+ * @param receiver which receiver of codes is called; exactly with WEBHOOK
  * @param overridden what would have refused it and why it may pay all the same, for the event log; null: nothing would
  */
 public record NewDisbursement(
@@ -37,4 +38,5 @@ public record NewDisbursement(
         @Nullable String approvalWhy,
         String loadedBy,
         String delivery,
+        @Nullable String receiver,
         @Nullable String overridden) {}

@@ -46,7 +46,7 @@ public class OperatorLedger {
               SELECT r.reward_id, r.state, r.epoch, r.amount_minor, r.operator_cancel, a.first_intent_at,
                 a.delivery_intent_at IS NOT NULL AS promised, coalesce(a.window_closed, false) AS closed,
                 reward_card_may_exist(a) AS card, NOT :evenLate
-                  AND coalesce(a.issued_at < clock_timestamp() - :lateMillis * interval '1 millisecond', false) AS late
+                  AND NOT r.delivers AND coalesce(a.issued_at < clock_timestamp() - :lateMillis * interval '1 millisecond', false) AS late
               FROM reward r LEFT JOIN attempt a USING (reward_id, epoch)
               WHERE r.disbursement_id = :id AND r.line > :after AND r.line <= :last
                 AND (:rewardId = 0 OR r.reward_id = :rewardId)

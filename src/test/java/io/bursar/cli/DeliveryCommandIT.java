@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.bursar.database.TestDatabase;
+import io.bursar.program.BesideOthers;
 import io.bursar.program.Folders;
 import io.bursar.simulator.Books;
 import io.bursar.simulator.Faults;
@@ -21,11 +22,9 @@ import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Claim codes on their way to people, tried from outside: everyone has exactly one code in the end, and it is live. */
-@Execution(ExecutionMode.CONCURRENT)
+@BesideOthers
 class DeliveryCommandIT {
 
     private static final Path HOME = Folders.ofThisJvm("it-delivery-home");
@@ -178,6 +177,37 @@ class DeliveryCommandIT {
                     .contains("Delivery: taken by webhook for c***", "Sent again, number 1 (ann", "deleted by mistake");
             shop.received.forEach(call -> assertThat(story.out() + ended.err() + again.out() + redirected.out())
                     .doesNotContain(call.code()));
+        }
+    }
+
+    /** The first receiver may have codes of the file: no other one gets any, neither by the next run nor by hand. */
+    @Test
+    void showsCodesOfAFileToNoOtherReceiver() throws Exception {
+        try (Simulator simulator = simulator();
+                TestDatabase database = TestDatabase.migrated();
+                Shop shop = new Shop();
+                Shop mall = new Shop()) {
+            Command command = command(simulator, database, shop, "")
+                    .with("BURSAR_WEBHOOKS_MALL_URL", mall.url().toString())
+                    .with("BURSAR_WEBHOOKS_MALL_SECRET", Shop.SECRET)
+                    .with("BURSAR_WEBHOOKS_MALL_ALLOWPRIVATE", "true");
+            shop.answers(call -> call.reference().equals("R-2") ? 404 : 204);
+            Path file = file(simulator, 2);
+            Command.Ended ended = command.run("run", file.toString(), "--job", "shop-us", "--json");
+            String id = ended.json().at("/disbursement").asString();
+            assertThat(command.run("review", "resume", "R-2", "--why", "the shop knows it now")
+                            .code())
+                    .isZero();
+
+            String account = "a" + simulator.settings().partnerId().toLowerCase(Locale.ROOT);
+            command.withJob("shop-us", JOB.formatted(account, "").replace("webhook: shop", "webhook: mall"));
+            Command.Ended resumed = command.run("resume", id);
+            assertThat(resumed.code()).isEqualTo(ExitCodes.REFUSED);
+            assertThat(resumed.err()).contains("was accepted for shop", "Nothing was called");
+            Command.Ended again = command.run("redeliver", "R-1", "--why", "lost", "--as", "ann");
+            assertThat(again.code()).isEqualTo(ExitCodes.USAGE);
+            assertThat(again.err()).contains("are shop's", "Nothing was changed");
+            assertThat(mall.received).isEmpty();
         }
     }
 

@@ -186,6 +186,7 @@ class SafetyScreenTest {
                 HEARD,
                 null,
                 null,
-                "NONE");
+                "NONE",
+                null);
     }
 }

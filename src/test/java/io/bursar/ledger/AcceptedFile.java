@@ -54,6 +54,7 @@ public final class AcceptedFile {
                 approvalWhy,
                 loadedBy,
                 delivery,
+                null,
                 null);
     }
 }

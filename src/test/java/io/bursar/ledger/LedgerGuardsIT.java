@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bursar.database.TestDatabase;
 import io.bursar.domain.RewardStatus;
+import io.bursar.program.BesideOthers;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,8 +21,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What the database itself refuses, whatever the program does, each by the name of the rule. */
+@BesideOthers
 class LedgerGuardsIT {
 
     @RegisterExtension
@@ -171,6 +174,16 @@ class LedgerGuardsIT {
                 refusal("UPDATE reward SET state = '%s', review_reason = %s WHERE line = 3".formatted(to, reason(to)));
         execute("ROLLBACK TO SAVEPOINT before");
         return refusal;
+    }
+
+    /** A function that is replaced loses its settings, and with this one a session's first plan suits one row and then meets a release. */
+    @Test
+    void logsTheStatesOfManyWithoutComparingEachWithEach() {
+        assertThat(JdbcClient.create(DATABASE.dataSource())
+                        .sql("SELECT array_to_string(proconfig, ' ') FROM pg_proc WHERE proname = 'log_reward_states'")
+                        .query(String.class)
+                        .single())
+                .isEqualTo("enable_nestloop=off");
     }
 
     private static String reason(RewardStatus status) {

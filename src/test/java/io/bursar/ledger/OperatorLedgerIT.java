@@ -39,8 +39,12 @@ class OperatorLedgerIT {
     private final SimulatedLedger ledger = new SimulatedLedger(DATABASE.dataSource(), "op" + number, "Op" + number);
 
     private String released(int rewards) {
+        return released(rewards, false);
+    }
+
+    private String released(int rewards, boolean delivers) {
         List<Money> amounts = Collections.nCopies(rewards, Money.ofMinor(500, USD));
-        return ledger.released(number, "scope " + number, amounts, true, true);
+        return ledger.released(number, "scope " + number, amounts, true, true, delivers);
     }
 
     private List<ClaimedReward> claim(String id, Queue queue, String owner, int limit) {
@@ -73,7 +77,10 @@ class OperatorLedgerIT {
     }
 
     private static Evidence answered(Evidence known, boolean cancelled) {
-        return cancelled ? known.cancelAnswered(true, false) : known.createAnswered(true);
+        if (known.cancelsOpen() > 0) {
+            return known.cancelAnswered(cancelled, !cancelled);
+        }
+        return known.createAnswered(true);
     }
 
     private String states(String id) {
@@ -180,5 +187,51 @@ class OperatorLedgerIT {
         assertThat(claim(id, Queue.PROBE, "next", 5))
                 .extracting(ClaimedReward::reference)
                 .containsExactly("r2");
+    }
+
+    /** A card that waits for its delivery would reach somebody: it is asked for, whatever its age says of the answer. */
+    @Test
+    void asksForOldCardsWhoseCodesNobodyHasYet() {
+        String delivered = issuedLongAgo(true);
+        assertThat(ledger.people().cancel(delivered, USD, "anna", "the wrong file", false))
+                .containsOnlyKeys(CancelOutcome.TAKEN_BACK);
+        assertThat(states(delivered)).isEqualTo("CANCELLING unwanted");
+    }
+
+    @Test
+    void leavesOldCardsAloneThatAreNotDelivered() {
+        assertThat(ledger.people().cancel(issuedLongAgo(false), USD, "anna", "the wrong file", false))
+                .containsOnlyKeys(CancelOutcome.TOO_LATE);
+    }
+
+    private String issuedLongAgo(boolean delivers) {
+        String id = released(1, delivers);
+        ClaimedReward issued = claim(id, Queue.CREATE, "lane", 1).getFirst();
+        settle(issued, RewardStatus.ISSUED, null);
+        jdbc.sql("UPDATE attempt SET issued_at = issued_at - interval '25 minutes' WHERE reward_id = :id")
+                .param("id", issued.rewardId())
+                .update();
+        return id;
+    }
+
+    /** A lane that finds due cards while the cancel is still on its way to them hands none over, but for what a person has resumed. */
+    @Test
+    void promisesNothingMoreOfAFileThatIsToBeCancelled() {
+        String id = released(2, true);
+        claim(id, Queue.CREATE, "lane", 2).forEach(each -> settle(each, RewardStatus.ISSUED, null));
+        jdbc.sql("UPDATE disbursement SET cancel_requested_at = clock_timestamp(), cancel_requested_by = 'anna'"
+                        + " WHERE disbursement_id = :id")
+                .param("id", id)
+                .update();
+        assertThat(claim(id, Queue.ISSUED, "lane", 2)).isEmpty();
+
+        ledger.people().cancelUndecided(id, USD, "run", "anna wants nothing of it paid");
+        List<ClaimedReward> cancelling = claim(id, Queue.CANCEL, "lane", 2);
+        cancelling.forEach(each -> settle(each, RewardStatus.REVIEW, ReviewReason.LIVE_CARD_OPERATOR_CANCEL_TOO_LATE));
+        ledger.people().resume(id, cancelling.getFirst().rewardId(), "anna", "this one was right");
+        claim(id, Queue.PROBE, "lane", 2).forEach(each -> settle(each, RewardStatus.ISSUED, null));
+        assertThat(claim(id, Queue.ISSUED, "lane", 2))
+                .extracting(ClaimedReward::rewardId)
+                .containsExactly(cancelling.getFirst().rewardId());
     }
 }
