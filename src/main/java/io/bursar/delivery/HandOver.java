@@ -3,6 +3,11 @@ package io.bursar.delivery;
 /** What became of one claim code on its way to its recipient. */
 public sealed interface HandOver {
 
+    /** True if nobody knows whether it was taken: the recipient may have the code. */
+    default boolean unclear() {
+        return false;
+    }
+
     /**
      * The receiving side has taken it.
      *
@@ -14,16 +19,18 @@ public sealed interface HandOver {
      * Not taken, or nobody knows: the same code again under the same key, later.
      *
      * @param why in words, without any part of the code
+     * @param unclear false only where it was certainly not taken
      */
-    record Again(String why) implements HandOver {}
+    record Again(String why, boolean unclear) implements HandOver {}
 
     /**
      * The channel itself takes nothing now: its server is away, or refuses whoever asks. It says nothing about this recipient, so
      * it costs the reward none of its retry budget. Later, and one at a time until the channel works.
      *
      * @param why in words, without any part of the code
+     * @param unclear false only where it was certainly not taken
      */
-    record Unavailable(String why) implements HandOver {}
+    record Unavailable(String why, boolean unclear) implements HandOver {}
 
     /**
      * It will never be taken there: an address that does not exist, a partner that refuses. A person decides.

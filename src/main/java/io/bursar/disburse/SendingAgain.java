@@ -75,7 +75,7 @@ public class SendingAgain {
                 IncentivesClient client = paying.client(settings, disbursement.operation())) {
             Redelivery begun = redeliveries.begin(rewardId, account, actor, why);
             RunControl control = new RunControl(TIME_MAX, false);
-            HandOver result = new HandOver.Again("nothing was tried");
+            HandOver result = new HandOver.Again("nothing was tried", false);
             for (int i = 0;
                     i < TRIES && !(result instanceof HandOver.Done || result instanceof HandOver.Refused);
                     i++) {
@@ -110,18 +110,18 @@ public class SendingAgain {
                     : read.words() + " " + read.error().errorType();
             return read.answer() == Answer.DEAD_CARD || read.answer() == Answer.OTHER_CARD
                     ? new HandOver.Refused("the provider says: " + words + ". The code that was sent is worth nothing")
-                    : new HandOver.Again("the provider says: " + words);
+                    : new HandOver.Again("the provider says: " + words, false);
         }
         ClaimCode code = live.claimCode();
         if (code == null) {
-            return new HandOver.Again("the provider's answer has no claim code");
+            return new HandOver.Again("the provider's answer has no claim code", false);
         }
         try {
             DeliveryNote note =
                     new DeliveryNote(reward.reference(), Objects.requireNonNull(reward.deliverTo()), reward.request());
             return channel.handOver(note, code);
         } catch (RuntimeException e) {
-            return new HandOver.Again("the channel failed (" + e.getClass().getSimpleName() + ")");
+            return new HandOver.Again("the channel failed (" + e.getClass().getSimpleName() + ")", true);
         } finally {
             code.wipe();
         }

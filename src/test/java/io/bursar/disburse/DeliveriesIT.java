@@ -129,7 +129,7 @@ class DeliveriesIT {
     @Test
     void asksAChannelThatIsAwayOneAtATimeAndGoesOnWhenItIsBack() throws Exception {
         PostOffice office = new PostOffice(2, Duration.ZERO);
-        office.answers(note -> new HandOver.Unavailable("connection refused"));
+        office.answers(note -> new HandOver.Unavailable("connection refused", false));
         try (Simulator simulator = Simulator.start(SETTINGS);
                 ExecutorService elsewhere = Executors.newVirtualThreadPerTaskExecutor()) {
             String id = released(40);
@@ -152,7 +152,7 @@ class DeliveriesIT {
     @Test
     void endsTheRunWhereNothingIsLeftButAChannelThatStaysAway() throws Exception {
         PostOffice office = new PostOffice(2, Duration.ZERO);
-        office.answers(note -> new HandOver.Unavailable("connection refused"));
+        office.answers(note -> new HandOver.Unavailable("connection refused", false));
         try (Simulator simulator = Simulator.start(SETTINGS)) {
             String id = released(5);
             run(simulator, id, office, Duration.ZERO);

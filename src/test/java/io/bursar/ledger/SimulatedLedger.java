@@ -224,9 +224,10 @@ public final class SimulatedLedger {
         }
 
         @Override
-        public Settlement settleHandOver(ClaimedReward claimed, Function<Attempt, Settlement> decide) {
+        public Settlement settleHandOver(ClaimedReward claimed, boolean unclear, Function<Attempt, Settlement> decide) {
             return fencing(
-                    claimed, fence -> super.settleHandOver(fence, before -> decided(claimed, true, before, decide)));
+                    claimed,
+                    fence -> super.settleHandOver(fence, unclear, before -> decided(claimed, true, before, decide)));
         }
 
         private Settlement fencing(ClaimedReward claimed, Function<ClaimedReward, Settlement> settle) {
