@@ -54,6 +54,7 @@ public final class SimulatedLedger {
 
     private static final Watch NOBODY = (claimed, handOver, before, decided) -> {};
 
+    private final DataSource source;
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final AccountGate gates;
@@ -66,6 +67,7 @@ public final class SimulatedLedger {
 
     public SimulatedLedger(DataSource source, String accountName, String partnerId) {
         JdbcTransactionManager transactions = new JdbcTransactionManager(source);
+        this.source = source;
         jdbc = JdbcClient.create(source);
         transaction = new TransactionTemplate(transactions);
         EventLog events = new EventLog(jdbc);
@@ -101,7 +103,7 @@ public final class SimulatedLedger {
 
     /** Codes that are sent again. */
     public RedeliveryLedger redeliveries() {
-        return new RedeliveryLedger(jdbc, transaction, new EventLog(jdbc));
+        return new RedeliveryLedger(jdbc, source, transaction, new EventLog(jdbc), people);
     }
 
     /** The same as people see it. */
