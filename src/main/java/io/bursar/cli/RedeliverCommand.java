@@ -9,7 +9,6 @@ import io.bursar.jobfile.Delivery;
 import io.bursar.jobfile.JobFile;
 import io.bursar.jobfile.JobFileLoader;
 import io.bursar.ledger.Disbursement;
-import io.bursar.ledger.OperatorLedger;
 import io.bursar.ledger.OperatorLedger.ReviewOutcome;
 import io.bursar.ledger.RedeliveryLedger;
 import io.bursar.ledger.StoryHead;
@@ -29,9 +28,10 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description =
                 "Sends the claim code of a delivered reward once more: fetched again under the same id, handed over"
-                        + " under the same key. Recorded, and at most 5 times for a reward. With --to, a delivery that was"
-                        + " refused and is in review goes to another recipient instead, with the next run. Exit codes: 0 sent"
-                        + " or redirected, 1 not sent, 3 refused.",
+                        + " under the same key. Recorded, one at a time and at most 5 times for a reward; a hand-over without a"
+                        + " clear answer counts and is not repeated. With --to, a delivery that was refused and is in review"
+                        + " goes to another recipient instead, with the next run. Exit codes: 0 sent or redirected, 1 not sent"
+                        + " or nobody knows, 3 refused.",
         footer = {
             "",
             "Example:  ./bursar redeliver NOV-1001 --why \"deleted by mistake, ticket 4712\"",
@@ -53,6 +53,12 @@ final class RedeliverCommand implements Callable<Integer> {
             description = "another recipient; only where the first one was refused, as nobody has the code then")
     private @Nullable String to;
 
+    @Option(
+            names = "--may-have-arrived",
+            description = "with --to: also where a hand-over before the refusal had no clear answer, so that the first"
+                    + " recipient may have the code too; recorded")
+    private boolean mayHaveArrived;
+
     @Mixin
     private Who who = new Who();
 
@@ -66,6 +72,9 @@ final class RedeliverCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         who.check();
+        if (mayHaveArrived && to == null) {
+            throw new UsageException("--may-have-arrived goes with --to RECIPIENT. Nothing was changed.");
+        }
         try (ConfigurableApplicationContext context = application.start(Map.of())) {
             Target meant = Target.of(context, target);
             StoryHead reward = meant.reward();
@@ -109,15 +118,15 @@ final class RedeliverCommand implements Callable<Integer> {
                     "%s is in review and was not delivered. To try the same recipient again: ./bursar review resume %s --why TEXT. To give it another one, where the first was refused for good: add --to RECIPIENT. Nothing was changed."
                             .formatted(PlainText.of(reward.reference()), Target.name(reward)));
         }
-        SendingAgain.Outcome outcome = context.getBean(SendingAgain.class)
-                .send(reward.disbursement(), job, reward.rewardId(), who.name(), who.why());
+        SendingAgain.Outcome outcome = context.getBean(SendingAgain.class).send(reward, job, who.name(), who.why());
+        String doubtful = outcome.unclear() ? "UNKNOWN" : "NOT_SENT";
         show(
                 reward,
-                outcome.sent() ? "SENT" : "NOT_SENT",
+                outcome.sent() ? "SENT" : doubtful,
                 outcome.number(),
                 "%s  %s, to %s: %s (%d of at most %d times)"
                         .formatted(
-                                outcome.sent() ? "SENT AGAIN" : "NOT SENT",
+                                outcome.sent() ? "SENT AGAIN" : doubtful.replace('_', ' '),
                                 PlainText.of(reward.reference()),
                                 StoryScreen.masked(reward.recipient()),
                                 PlainText.of(outcome.said()),
@@ -126,13 +135,11 @@ final class RedeliverCommand implements Callable<Integer> {
         return outcome.sent() ? ExitCodes.PAID : ExitCodes.SOME_NOT_PAID;
     }
 
-    /** Two transactions; between them it stays in review with its new recipient, and the same command goes on. */
     private int redirect(ConfigurableApplicationContext context, StoryHead reward, String recipient) {
         String checked = checked(reward.disbursement(), recipient.strip());
-        String masked = Recipient.masked(checked);
-        context.getBean(RedeliveryLedger.class).redirect(reward.rewardId(), checked, masked, who.name(), who.why());
-        ReviewOutcome outcome = context.getBean(OperatorLedger.class)
-                .resume(reward.disbursement().id(), reward.rewardId(), who.name(), who.why());
+        ReviewOutcome outcome = context.getBean(RedeliveryLedger.class)
+                .redirect(
+                        reward.disbursement().id(), reward.rewardId(), checked, mayHaveArrived, who.name(), who.why());
         show(
                 reward,
                 outcome == ReviewOutcome.RESUMED ? "REDIRECTED" : outcome.name(),
@@ -140,7 +147,7 @@ final class RedeliverCommand implements Callable<Integer> {
                 "REDIRECTED  %s goes to %s with the next run. To run it now:%n  ./bursar resume %s"
                         .formatted(
                                 PlainText.of(reward.reference()),
-                                PlainText.of(masked),
+                                PlainText.of(Recipient.masked(checked)),
                                 reward.disbursement().id()));
         return outcome == ReviewOutcome.RESUMED ? ExitCodes.PAID : ExitCodes.SOME_NOT_PAID;
     }

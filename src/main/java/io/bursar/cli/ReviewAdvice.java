@@ -27,8 +27,8 @@ final class ReviewAdvice {
             case TOO_MANY_IDS ->
                 "No card is live and none can be: give-up makes it CANCELLED. Then send it under a new reference.";
             case UNDELIVERABLE ->
-                "The card is live and waits; nobody has its code. To another recipient: redeliver with --to. To the same one"
-                        + " again: resume.";
+                "The card is live and waits; nobody has its code, unless a hand-over before the refusal had no clear answer"
+                        + " (redeliver looks). To another recipient: redeliver with --to. To the same one again: resume.";
         };
     }
 }

@@ -143,19 +143,19 @@ final class EmailDelivery implements DeliveryChannel {
         try {
             trying = threads.submit(sending::send);
         } catch (RejectedExecutionException e) {
-            return new HandOver.Unavailable("the run has ended");
+            return new HandOver.Unavailable("the run has ended", false);
         }
         try {
             return trying.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             return new HandOver.Unavailable(
-                    server.host() + " gave no answer within " + deadline.toSeconds() + " seconds");
+                    server.host() + " gave no answer within " + deadline.toSeconds() + " seconds", true);
         } catch (ExecutionException e) {
             Throwable bug = Objects.requireNonNullElse(e.getCause(), e);
-            return new HandOver.Again("a bug: " + bug.getClass().getSimpleName());
+            return new HandOver.Again("a bug: " + bug.getClass().getSimpleName(), true);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new HandOver.Unavailable("the run was ended meanwhile");
+            return new HandOver.Unavailable("the run was ended meanwhile", true);
         } finally {
             if (!trying.isDone()) {
                 trying.cancel(false);

@@ -5,6 +5,11 @@ import io.bursar.domain.CodeShape;
 /** What became of one claim code on its way to its recipient. What looks like a code is masked in all of its words. */
 public sealed interface HandOver {
 
+    /** True if nobody knows whether it was taken: the recipient may have the code. */
+    default boolean unclear() {
+        return false;
+    }
+
     /**
      * The receiving side has taken it.
      *
@@ -20,8 +25,9 @@ public sealed interface HandOver {
      * Not taken, or nobody knows: the same code again under the same key, later.
      *
      * @param why in words, without any part of the code
+     * @param unclear false only where it was certainly not taken
      */
-    record Again(String why) implements HandOver {
+    record Again(String why, boolean unclear) implements HandOver {
         public Again {
             why = CodeShape.masked(why);
         }
@@ -32,8 +38,9 @@ public sealed interface HandOver {
      * it costs the reward none of its retry budget. Later, and one at a time until the channel works.
      *
      * @param why in words, without any part of the code
+     * @param unclear false only where it was certainly not taken
      */
-    record Unavailable(String why) implements HandOver {
+    record Unavailable(String why, boolean unclear) implements HandOver {
         public Unavailable {
             why = CodeShape.masked(why);
         }

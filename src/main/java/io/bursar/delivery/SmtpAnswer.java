@@ -41,13 +41,15 @@ record SmtpAnswer(int code, String status, String text) {
         Matcher greeting = GREETING.matcher(String.valueOf(e.getMessage()));
         if (greeting.matches()) {
             return new HandOver.Unavailable(
-                    host + " takes no mail from here: " + of(greeting.group(1)).words());
+                    host + " takes no mail from here: " + of(greeting.group(1)).words(), false);
         }
         if (e instanceof AuthenticationFailedException) {
-            return new HandOver.Unavailable(host + " does not take the user or the password: "
-                    + of(String.valueOf(e.getMessage())).words());
+            return new HandOver.Unavailable(
+                    host + " does not take the user or the password: "
+                            + of(String.valueOf(e.getMessage())).words(),
+                    false);
         }
-        return new HandOver.Unavailable(host + " cannot be used: " + rootWords(e));
+        return new HandOver.Unavailable(host + " cannot be used: " + rootWords(e), false);
     }
 
     /**
@@ -71,16 +73,18 @@ record SmtpAnswer(int code, String status, String text) {
         return new HandOver.Unavailable(
                 begun
                         ? "the connection to " + host + " was lost before it said whether it took the mail"
-                        : "the connection to " + host + " was lost: " + rootWords(e));
+                        : "the connection to " + host + " was lost: " + rootWords(e),
+                begun);
     }
 
+    /** Whatever a mail server answers, it has not taken the mail. */
     private HandOver aboutRecipient(String host) {
         String why = host + " answers for the recipient: " + words();
         if (code == GOES_AWAY || code == 530 || code == 535 || code < 400 || isAboutSystem() || isAboutSender()) {
-            return new HandOver.Unavailable(why);
+            return new HandOver.Unavailable(why, false);
         }
         if (code < 500 || isPolicy()) {
-            return new HandOver.Again(why);
+            return new HandOver.Again(why, false);
         }
         return new HandOver.Refused(why);
     }
@@ -90,16 +94,16 @@ record SmtpAnswer(int code, String status, String text) {
         String why = host + " has seen the mail and does not take it: " + number()
                 + " (its words are left out, as they may quote the mail)";
         if (code == GOES_AWAY || (code < 500 && isAboutSystem())) {
-            return new HandOver.Unavailable(why);
+            return new HandOver.Unavailable(why, false);
         }
-        return status.matches("5\\.[124]\\..*") ? new HandOver.Refused(why) : new HandOver.Again(why);
+        return status.matches("5\\.[124]\\..*") ? new HandOver.Refused(why) : new HandOver.Again(why, false);
     }
 
     private HandOver aboutSession(String host, String command) {
         String why = host + " answers to " + command.replaceFirst(":.*", "").toUpperCase(Locale.ROOT) + ": " + words();
         return command.startsWith("DATA") && code != GOES_AWAY
-                ? new HandOver.Again(why)
-                : new HandOver.Unavailable(why);
+                ? new HandOver.Again(why, false)
+                : new HandOver.Unavailable(why, false);
     }
 
     /** Its disk is full, or it is being restarted. */

@@ -49,39 +49,43 @@ final class WebhookDelivery implements DeliveryChannel {
                     Arrays.fill(answered.beginning(), (byte) 0);
                     yield heard(answered.status(), note);
                 }
-                case Reply.NotReached reply -> new HandOver.Unavailable(reply.why());
-                case Reply.Silent reply -> new HandOver.Unavailable(reply.why());
-                case Reply.Broken reply -> new HandOver.Again(reply.why());
+                case Reply.NotReached reply -> new HandOver.Unavailable(reply.why(), false);
+                case Reply.Silent reply -> new HandOver.Unavailable(reply.why(), true);
+                case Reply.Broken reply -> new HandOver.Again(reply.why(), true);
             };
         } finally {
             body.wipe();
         }
     }
 
+    /** An error of the receiver's own is no clear answer: it may have kept the code before. */
     private HandOver heard(int status, DeliveryNote note) {
         String answered = "answered " + status;
         return switch (status / 100) {
             case 2 -> new HandOver.Done(note.key());
             case 3 ->
                 new HandOver.Unavailable(
-                        answered + "; redirects are not followed, set " + property("url") + " to the new address");
+                        answered + "; redirects are not followed, set " + property("url") + " to the new address",
+                        false);
             case 4 -> refused(status, answered);
             case 5 ->
                 status > NOT_BUILT && status <= NOT_BUILT + 3
-                        ? new HandOver.Unavailable(answered + "; it does not serve now")
-                        : new HandOver.Again(answered + ", an error of its own");
-            default -> new HandOver.Again(answered + ", which is no answer to a call");
+                        ? new HandOver.Unavailable(answered + "; it does not serve now", true)
+                        : new HandOver.Again(answered + ", an error of its own", true);
+            default -> new HandOver.Again(answered + ", which is no answer to a call", true);
         };
     }
 
     private HandOver refused(int status, String answered) {
         return switch (status) {
             case UNAUTHORIZED ->
-                new HandOver.Unavailable(answered + "; it does not take the signature, compare " + property("secret")
-                        + " with the receiver's, and the clocks");
-            case REQUEST_TIMEOUT -> new HandOver.Unavailable(answered + "; it did not get the call in time");
+                new HandOver.Unavailable(
+                        answered + "; it does not take the signature, compare " + property("secret")
+                                + " with the receiver's, and the clocks",
+                        false);
+            case REQUEST_TIMEOUT -> new HandOver.Unavailable(answered + "; it did not get the call in time", false);
             case TOO_MANY ->
-                new HandOver.Unavailable(answered + "; it gets too many calls, set " + property("per-second"));
+                new HandOver.Unavailable(answered + "; it gets too many calls, set " + property("per-second"), false);
             default -> new HandOver.Refused(answered);
         };
     }

@@ -24,7 +24,7 @@ public final class Deliveries implements AutoCloseable {
 
     private static final Duration HOLD_SAID_FROM = Duration.ofSeconds(5);
 
-    private static final HandOver BEHIND = new HandOver.Unavailable("the channel is behind");
+    private static final HandOver BEHIND = new HandOver.Unavailable("the channel is behind", false);
 
     private final DeliveryChannel channel;
     private final Duration hold;

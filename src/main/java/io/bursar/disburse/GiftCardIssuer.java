@@ -181,7 +181,7 @@ final class GiftCardIssuer {
                         "The delivery of {} failed with {}",
                         promised.reference(),
                         e.getClass().getName());
-                return new HandOver.Again("the channel failed (" + e.getClass().getSimpleName() + ")");
+                return new HandOver.Again("the channel failed (" + e.getClass().getSimpleName() + ")", true);
             } finally {
                 code.wipe();
             }
@@ -191,8 +191,8 @@ final class GiftCardIssuer {
         public void settle(HandOver result, boolean free) {
             AnswerReader read = AnswerReader.of(result, free);
             try {
-                Settlement settled =
-                        rewards.settleHandOver(promised, attempt -> settlement(attempt, read, promised, false));
+                Settlement settled = rewards.settleHandOver(
+                        promised, result.unclear(), attempt -> settlement(attempt, read, promised, false));
                 count(promised, settled, read);
             } catch (LostLeaseException e) {
                 LOG.info("{}", e.getMessage());

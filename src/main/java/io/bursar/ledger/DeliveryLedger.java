@@ -37,9 +37,10 @@ class DeliveryLedger {
               FROM due WHERE a.reward_id = due.reward_id AND a.epoch = due.epoch
               RETURNING a.reward_id, a.epoch, a.creation_request_id
             ), sending AS (
-              INSERT INTO delivery AS d (reward_id, epoch, dedup_key, tries)
-              SELECT reward_id, epoch, creation_request_id, 1 FROM promise
-              ON CONFLICT ON CONSTRAINT delivery_pk DO UPDATE SET tries = d.tries + 1, state = 'SENDING'
+              INSERT INTO delivery AS d (reward_id, epoch, dedup_key, tries, tries_open)
+              SELECT reward_id, epoch, creation_request_id, 1, 1 FROM promise
+              ON CONFLICT ON CONSTRAINT delivery_pk
+                DO UPDATE SET tries = d.tries + 1, tries_open = d.tries_open + 1, state = 'SENDING'
               RETURNING d.reward_id, d.dedup_key, d.deliver_to
             ), claimed AS (
               UPDATE reward r SET state = 'DELIVERING', lease_token = r.lease_token + 1, lease_owner = :owner,
@@ -55,17 +56,22 @@ class DeliveryLedger {
             """;
 
     private static final String PROMISED = """
-            INSERT INTO delivery (reward_id, epoch, dedup_key, tries) VALUES (:rewardId, :epoch, :key, 1)
+            INSERT INTO delivery (reward_id, epoch, dedup_key, tries, tries_open) VALUES (:rewardId, :epoch, :key, 1, 1)
             """;
 
     private static final String SENT = """
             UPDATE delivery SET state = 'SENT', sent_at = clock_timestamp(), channel_message_id = left(:messageId, 300),
-              channel = :channel, sent_to = left(:sentTo, 320)
+              channel = :channel, sent_to = left(:sentTo, 320), tries_open = tries_open - 1
             WHERE reward_id = :rewardId
             """;
 
     private static final String REFUSED = """
-            UPDATE delivery SET state = 'REFUSED' WHERE reward_id = :rewardId
+            UPDATE delivery SET state = 'REFUSED', tries_open = tries_open - 1 WHERE reward_id = :rewardId
+            """;
+
+    /** It ended before the hand-over, or was clearly not taken. A try that nobody ends, as after a crash, stays open. */
+    private static final String NOT_TAKEN = """
+            UPDATE delivery SET tries_open = tries_open - 1 WHERE reward_id = :rewardId
             """;
 
     private final JdbcClient jdbc;
@@ -89,10 +95,12 @@ class DeliveryLedger {
 
     /** What settlements mean for the receipts; after the attempts' rows are written, before the rewards'. */
     void write(List<Settled> all) {
-        all.forEach(each -> write(each.claimed(), each.settlement()));
+        all.forEach(this::write);
     }
 
-    private void write(ClaimedReward claimed, Settlement settlement) {
+    private void write(Settled settled) {
+        ClaimedReward claimed = settled.claimed();
+        Settlement settlement = settled.settlement();
         if (settlement.to() == RewardStatus.DELIVERING && claimed.status() == RewardStatus.CREATING) {
             jdbc.sql(PROMISED)
                     .param("rewardId", claimed.rewardId())
@@ -109,6 +117,12 @@ class DeliveryLedger {
                     .update();
         } else if (settlement.review() == ReviewReason.UNDELIVERABLE) {
             jdbc.sql(REFUSED).param("rewardId", claimed.rewardId()).update();
+        } else if (claimed.status() == RewardStatus.DELIVERING && !settled.unclear() && !handsOver(settlement)) {
+            jdbc.sql(NOT_TAKEN).param("rewardId", claimed.rewardId()).update();
         }
+    }
+
+    private static boolean handsOver(Settlement settlement) {
+        return settlement.to() == RewardStatus.DELIVERING && settlement.backOff() == null;
     }
 }

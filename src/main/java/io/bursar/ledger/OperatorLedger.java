@@ -342,7 +342,12 @@ public class OperatorLedger {
                 row.getString("state"), row.getBoolean("dead"), row.getBoolean("promised"), row.getBoolean("card"));
     }
 
-    private void lock(String id, String actor) {
+    /**
+     * Locks the disbursement until the transaction ends, in which a person acts on it.
+     *
+     * @throws ActRefusedException if its recipients' data are erased
+     */
+    void lock(String id, String actor) {
         boolean erased = jdbc.sql(LOCK)
                 .param("id", id)
                 .param("actor", actor)

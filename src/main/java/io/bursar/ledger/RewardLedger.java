@@ -216,16 +216,17 @@ public class RewardLedger {
             case DELIVERING -> "ANSWER_FETCH";
             default -> "ANSWER_CREATE";
         };
-        return settlements.settle(new Answered(claimed, kind, decide));
+        return settlements.settle(new Answered(claimed, kind, false, decide));
     }
 
     /**
      * The same for a hand-over: what became of the claim code that a settlement had promised.
      *
+     * @param unclear nobody knows whether it was taken
      * @throws LostLeaseException if another lane may hold the reward; nothing is written, it hands over the same code again
      */
-    public Settlement settleHandOver(ClaimedReward claimed, Function<Attempt, Settlement> decide) {
-        return settlements.settle(new Answered(claimed, "DELIVERY", decide));
+    public Settlement settleHandOver(ClaimedReward claimed, boolean unclear, Function<Attempt, Settlement> decide) {
+        return settlements.settle(new Answered(claimed, "DELIVERY", unclear, decide));
     }
 
     /** True unless the disbursement is held or its account's gate is closed; then only cancels may be claimed. */

@@ -23,6 +23,9 @@ public final class RunLock implements AutoCloseable {
     /** First key of the advisory locks around an account's funds check. */
     static final int FUNDS_LOCKS = 0x62757266;
 
+    /** First key of the advisory locks around one reward's being sent again. */
+    private static final int AGAIN_LOCKS = 0x62757264;
+
     private static final int ANSWER_MAX_SECONDS = 5;
 
     private static final Logger LOG = LoggerFactory.getLogger(RunLock.class);
@@ -61,11 +64,20 @@ public final class RunLock implements AutoCloseable {
      * @return null if another process holds it, see {@link #holder}
      */
     public static @Nullable RunLock tryAcquire(DataSource dataSource, String disbursementId, String owner) {
+        return tryAcquire(dataSource, RUN_LOCKS, key(disbursementId), owner);
+    }
+
+    /** Likewise the right to send the claim code of one reward again. */
+    static @Nullable RunLock tryAgain(DataSource dataSource, long rewardId, String owner) {
+        return tryAcquire(dataSource, AGAIN_LOCKS, key(rewardId), owner);
+    }
+
+    private static @Nullable RunLock tryAcquire(DataSource dataSource, int locks, int key, String owner) {
         Connection connection = null;
         try {
             connection = dataSource.getConnection();
             name(connection, owner);
-            if (!query(connection, "SELECT pg_try_advisory_lock(?, ?)::text", RUN_LOCKS, key(disbursementId))
+            if (!query(connection, "SELECT pg_try_advisory_lock(?, ?)::text", locks, key)
                     .equals("true")) {
                 release(connection);
                 return null;
@@ -75,16 +87,25 @@ public final class RunLock implements AutoCloseable {
             if (connection != null) {
                 release(connection);
             }
-            throw new DataAccessResourceFailureException("Cannot lock disbursement " + disbursementId, e);
+            throw new DataAccessResourceFailureException("Cannot take the lock " + key, e);
         }
     }
 
     /** Who runs the disbursement now, in words; empty if nobody does. */
     public static String holder(DataSource dataSource, String disbursementId) {
+        return holder(dataSource, RUN_LOCKS, key(disbursementId));
+    }
+
+    /** Who sends the reward's claim code again now, in words; empty if nobody does. */
+    static String holderAgain(DataSource dataSource, long rewardId) {
+        return holder(dataSource, AGAIN_LOCKS, key(rewardId));
+    }
+
+    private static String holder(DataSource dataSource, int locks, int key) {
         try (Connection connection = dataSource.getConnection()) {
-            return query(connection, WHO, RUN_LOCKS, key(disbursementId));
+            return query(connection, WHO, locks, key);
         } catch (SQLException e) {
-            throw new DataAccessResourceFailureException("Cannot see who runs " + disbursementId, e);
+            throw new DataAccessResourceFailureException("Cannot see who holds the lock " + key, e);
         }
     }
 
@@ -154,7 +175,11 @@ public final class RunLock implements AutoCloseable {
     }
 
     private static int key(String disbursementId) {
-        return (int) (Long.parseLong(disbursementId.substring(0, 8), 16) & Integer.MAX_VALUE);
+        return key(Long.parseLong(disbursementId.substring(0, 8), 16));
+    }
+
+    private static int key(long number) {
+        return (int) (number & Integer.MAX_VALUE);
     }
 
     private static void name(Connection connection, String owner) throws SQLException {

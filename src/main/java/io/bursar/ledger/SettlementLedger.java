@@ -59,11 +59,11 @@ class SettlementLedger {
             WHERE held.leases <> '' AND r.reward_id = s.reward_id AND r.lease_token = s.token
             """;
 
-    /** A call that was answered, and what is to be made of that. */
-    record Answered(ClaimedReward claimed, String kind, Function<Attempt, Settlement> decide) {}
+    /** A call that was answered, and what is to be made of that; unclear: a hand-over that the recipient may have by now. */
+    record Answered(ClaimedReward claimed, String kind, boolean unclear, Function<Attempt, Settlement> decide) {}
 
     /** What is written of it, under whose lease. */
-    record Settled(ClaimedReward claimed, String kind, String owner, Settlement settlement) {}
+    record Settled(ClaimedReward claimed, String kind, boolean unclear, String owner, Settlement settlement) {}
 
     /** One claim of one reward. */
     private record Fence(long rewardId, long token) {
@@ -124,7 +124,7 @@ class SettlementLedger {
                 Fenced held = fenced.remove(Fence.of(each.claimed()));
                 if (held != null) {
                     Settlement settlement = each.decide().apply(held.attempt());
-                    all.add(new Settled(each.claimed(), each.kind(), held.owner(), settlement));
+                    all.add(new Settled(each.claimed(), each.kind(), each.unclear(), held.owner(), settlement));
                     written.put(each, settlement);
                 }
             }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.bursar.database.TestDatabase;
+import io.bursar.ledger.SimulatedLedger;
 import io.bursar.program.BesideOthers;
 import io.bursar.program.Folders;
 import io.bursar.simulator.Books;
@@ -20,8 +21,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Claim codes on their way to people, tried from outside: everyone has exactly one code in the end, and it is live. */
 @BesideOthers
@@ -208,6 +211,63 @@ class DeliveryCommandIT {
             assertThat(again.code()).isEqualTo(ExitCodes.USAGE);
             assertThat(again.err()).contains("are shop's", "Nothing was changed");
             assertThat(mall.received).isEmpty();
+        }
+    }
+
+    @Test
+    void sendsAgainOneAtATimeAndNotTwiceWhereItMayHaveArrived() throws Exception {
+        try (Simulator simulator = simulator();
+                TestDatabase database = TestDatabase.migrated();
+                Shop shop = new Shop()) {
+            Command command = command(simulator, database, shop, "");
+            Path file = file(simulator, 1);
+            assertThat(command.run("run", file.toString(), "--job", "shop-us").code())
+                    .isZero();
+            String partner = simulator.settings().partnerId();
+            long reward = JdbcClient.create(database.dataSource())
+                    .sql("SELECT reward_id FROM reward")
+                    .query(Long.class)
+                    .single();
+            String[] again = {"redeliver", "R-1", "--why", "lost", "--as", "bob"};
+
+            Command.Ended second = new SimulatedLedger(
+                            database.dataSource(), "a" + partner.toLowerCase(Locale.ROOT), partner)
+                    .redeliveries()
+                    .alone(reward, "R-1", "ann", () -> command.run(again));
+            assertThat(second.code()).as(second.out()).isEqualTo(ExitCodes.REFUSED);
+            assertThat(second.err()).contains("R-1 is being sent again right now", "by ann", "./bursar status R-1");
+
+            shop.answers(call -> 500);
+            Command.Ended doubtful = command.run(again);
+            assertThat(doubtful.code()).isEqualTo(ExitCodes.SOME_NOT_PAID);
+            assertThat(doubtful.out())
+                    .contains("UNKNOWN  R-1", "nobody knows whether it arrived: answered 500", "1 of at most 5 times");
+            assertThat(shop.received).as("not repeated by itself").hasSize(2);
+        }
+    }
+
+    @Test
+    void sendsElsewhereWhatMayHaveArrivedOnlyIfToldSo() throws Exception {
+        try (Simulator simulator = simulator();
+                TestDatabase database = TestDatabase.migrated();
+                Shop shop = new Shop()) {
+            Command command = command(simulator, database, shop, "");
+            Path file = file(simulator, 1);
+            shop.answers(call -> shop.received.size() == 1 ? 500 : 404);
+            Command.Ended ended = command.run("run", file.toString(), "--job", "shop-us");
+            assertThat(ended.code()).as(ended.err()).isEqualTo(ExitCodes.SOME_NOT_PAID);
+
+            String[] elsewhere = {"redeliver", "R-1", "--to", "customer 22", "--why", "wrong number"};
+            Command.Ended refused = command.run(elsewhere);
+            assertThat(refused.code()).isEqualTo(ExitCodes.REFUSED);
+            assertThat(refused.err()).contains("had no clear answer", "--may-have-arrived");
+            assertThat(command.run("redeliver", "R-1", "--may-have-arrived", "--why", "x")
+                            .code())
+                    .isEqualTo(ExitCodes.USAGE);
+            String[] knowingly = Stream.concat(Stream.of(elsewhere), Stream.of("--may-have-arrived"))
+                    .toArray(String[]::new);
+            assertThat(command.run(knowingly).code()).isZero();
+            assertThat(command.run("status", "R-1").out()).contains("may have arrived");
         }
     }
 

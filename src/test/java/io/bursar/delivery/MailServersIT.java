@@ -64,6 +64,9 @@ class MailServersIT extends MailScene {
             HandOver result = handOver(channelTo("127.0.0.1", server.port()), "ann@example.net", ANN);
 
             assertThat(result.getClass().getSimpleName()).isEqualTo(kind);
+            assertThat(result.unclear())
+                    .as("whatever it answers, it has not taken it")
+                    .isFalse();
             assertThat(why(result)).contains(words).contains("127.0.0.1").doesNotContain("ann@example.net");
         }
     }
@@ -108,6 +111,7 @@ class MailServersIT extends MailScene {
         }
         HandOver result = handOver(channelTo("127.0.0.1", port), "ann@example.net", ANN);
         assertThat(result).isInstanceOf(Unavailable.class);
+        assertThat(result.unclear()).isFalse();
         assertThat(why(result)).containsIgnoringCase("connection refused");
         assertThat(handOver(channelTo("nowhere.invalid", 25), "ann@example.net", ANN))
                 .isInstanceOf(Unavailable.class);
@@ -127,6 +131,7 @@ class MailServersIT extends MailScene {
             HandOver result = handOver(channel, "ann@example.net", ANN);
 
             assertThat(result).isInstanceOf(Unavailable.class);
+            assertThat(result.unclear()).isTrue();
             assertThat(why(result)).contains("gave no answer within");
             assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began)).isLessThan(5_000);
             server.answers(command).afterMail(mail -> "250 ok");
@@ -146,7 +151,9 @@ class MailServersIT extends MailScene {
             server.afterMail(mail -> "250 ok");
             assertThat(handOver(channel, "ann@example.net", ANN)).isInstanceOf(Done.class);
             server.afterMail(mail -> ScriptedMail.CUT); // now over a connection that was kept
-            assertThat(handOver(channel, "ann@example.net", ANN)).isInstanceOf(Unavailable.class);
+            HandOver cut = handOver(channel, "ann@example.net", ANN);
+            assertThat(cut).isInstanceOf(Unavailable.class);
+            assertThat(cut.unclear()).isTrue();
             assertThat(server.mails).hasSize(3);
         }
     }

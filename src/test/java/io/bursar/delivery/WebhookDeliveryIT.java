@@ -139,6 +139,7 @@ class WebhookDeliveryIT {
             HandOver result = handOver(delivery);
 
             assertThat(result.getClass().getSimpleName()).isEqualTo(expected);
+            assertThat(result.unclear()).as("it may have kept the code").isEqualTo(status >= 500);
             assertThat(partner.calls).hasSize(1);
             if (!expected.equals("Done")) {
                 assertThat(result).asString().contains("answered " + status);
@@ -152,9 +153,9 @@ class WebhookDeliveryIT {
                 Partner partner = new Partner(partners).redirectingTo(other.url());
                 WebhookDelivery delivery = to(partner.url())) {
             assertThat(handOver(delivery))
-                    .isEqualTo(
-                            new HandOver.Unavailable(
-                                    "answered 307; redirects are not followed, set bursar.webhooks.shop.url to the new address"));
+                    .isEqualTo(new HandOver.Unavailable(
+                            "answered 307; redirects are not followed, set bursar.webhooks.shop.url to the new address",
+                            false));
             assertThat(other.calls).isEmpty();
         }
     }
@@ -216,7 +217,7 @@ class WebhookDeliveryIT {
 
             assertThat(Duration.ofNanos(System.nanoTime() - began))
                     .isBetween(Duration.ofSeconds(9), Duration.ofSeconds(25));
-            assertThat(results.get(0)).isEqualTo(new HandOver.Unavailable("no whole answer within 10 seconds"));
+            assertThat(results.get(0)).isEqualTo(new HandOver.Unavailable("no whole answer within 10 seconds", true));
             assertThat(results.get(1)).asString().startsWith("Unavailable").contains("answered 503");
             assertThat(results.get(2)).isInstanceOf(HandOver.Unavailable.class);
         }
@@ -266,7 +267,9 @@ class WebhookDeliveryIT {
     void takesABrokenFirstConnectionForNoAnswer() throws Exception {
         try (RawPartner partner = new RawPartner((socket, number) -> RawPartner.reads(socket));
                 WebhookDelivery delivery = to(partner.url())) {
-            assertThat(handOver(delivery)).isInstanceOf(HandOver.Again.class);
+            HandOver result = handOver(delivery);
+            assertThat(result).isInstanceOf(HandOver.Again.class);
+            assertThat(result.unclear()).isTrue();
             assertThat(partner.connections).hasValue(1);
         }
     }
@@ -288,7 +291,7 @@ class WebhookDeliveryIT {
         gone.close();
         try (WebhookDelivery delivery = to(gone.url())) {
             assertThat(handOver(delivery))
-                    .isEqualTo(new HandOver.Unavailable("nobody listens there (connection refused)"));
+                    .isEqualTo(new HandOver.Unavailable("nobody listens there (connection refused)", false));
         }
     }
 

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 class ChannelHealthTest {
 
     private static final HandOver DONE = new HandOver.Done("m");
-    private static final HandOver AGAIN = new HandOver.Again("450 later");
-    private static final HandOver AWAY = new HandOver.Unavailable("connection refused");
+    private static final HandOver AGAIN = new HandOver.Again("450 later", false);
+    private static final HandOver AWAY = new HandOver.Unavailable("connection refused", false);
     private static final HandOver REFUSED = new HandOver.Refused("550 no such user");
 
     private long now = Long.MAX_VALUE - 5; // monotonic times pass the end of their range

@@ -182,7 +182,8 @@ class ErasureLedgerIT {
                         known -> delivery(
                                 RewardStatus.DELIVERING, known.evidence().createAnswered(true), null));
         ledger.rewards()
-                .settleHandOver(one.promised(), known -> delivery(RewardStatus.DELIVERED, known.evidence(), receipt));
+                .settleHandOver(
+                        one.promised(), false, known -> delivery(RewardStatus.DELIVERED, known.evidence(), receipt));
         Redelivery again = ledger.redeliveries().begin(one.rewardId(), ledger.account(), "ann", "lost");
         ledger.redeliveries().end(again, receipt, "taken", "ann");
         assertThat(ledger.finish(id)).isTrue();

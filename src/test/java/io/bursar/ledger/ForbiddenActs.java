@@ -106,7 +106,7 @@ final class ForbiddenActs {
             "INSERT INTO redelivery (reward_id, number, requested_by, why) VALUES (:r, 1, 'ann', 'lost')";
 
     private static String[] delivered(String... more) {
-        return Stream.concat(Stream.of(DELIVERED), Stream.of(more)).toArray(String[]::new);
+        return and(DELIVERED, more);
     }
 
     /** What goes with a code, to whom, and how often. */
@@ -157,6 +157,42 @@ final class ForbiddenActs {
                 "UPDATE redelivery SET state = 'FAILED', ended_at = now(), said = 'no ABCD-EF12GH-IJ34'",
                 delivered(AGAIN)));
         all.add(claimed("redelivery_is_never_emptied", "TRUNCATE", "TRUNCATE redelivery", delivered(AGAIN)));
+        doubtfulOrErased(all);
+    }
+
+    /** What somebody may have already, and what nobody may have any more. */
+    private static void doubtfulOrErased(List<Forbidden> all) {
+        String elsewhere = "UPDATE delivery SET deliver_to = 'bob@example.com'";
+        String refused = "UPDATE reward SET state = 'REVIEW', review_reason = 'UNDELIVERABLE' WHERE reward_id = :r";
+        String open = "UPDATE delivery SET tries = 2, tries_open = 1";
+        String[] promised = {DELIVERY, to("DELIVERING"), RECEIPT};
+        all.add(claimed("delivery_tries_open_bound", "a doubt about nothing", open.replace("2", "0"), promised));
+        all.add(claimed(
+                "delivery_is_redirected_knowingly",
+                "another recipient of what may have arrived",
+                elsewhere,
+                and(promised, open, refused)));
+        String[] erased = {
+            OPERATOR,
+            "UPDATE reward SET state = 'CANCELLED' WHERE reward_id = :s",
+            "UPDATE disbursement SET status = 'FINISHED', finished_at = now()",
+            "UPDATE disbursement SET erasure_begun_at = now()"
+        };
+        String givenUp =
+                refused.replace(" WHERE", ", given_up_at = now(), given_up_by = 'ann', given_up_why = 'by hand' WHERE");
+        all.add(claimed(
+                "delivery_erased_is_closed",
+                "another recipient after an erasure",
+                elsewhere,
+                and(and(promised, givenUp), erased)));
+        String closed = "redelivery_erased_is_closed";
+        all.add(claimed(closed, "sent again after an erasure", AGAIN, delivered(erased)));
+        String sent = "UPDATE redelivery SET state = 'SENT', ended_at = now(), sent_to = 'a***'";
+        all.add(claimed(closed, "a recipient after an erasure", sent, and(delivered(AGAIN), erased)));
+    }
+
+    private static String[] and(String[] some, String... more) {
+        return Stream.concat(Stream.of(some), Stream.of(more)).toArray(String[]::new);
     }
 
     /** Disbursement bbbbbbbbbbbb needs an approval: one reward, on line 7, all taken in. */
@@ -173,7 +209,7 @@ final class ForbiddenActs {
     private static final String OPERATOR = "SELECT set_config('bursar.token', 'operator', true)";
 
     private static String[] toApprove(String... more) {
-        return Stream.concat(Stream.of(TO_APPROVE), Stream.of(more)).toArray(String[]::new);
+        return and(TO_APPROVE, more);
     }
 
     private static String second(String change) {
@@ -256,7 +292,7 @@ final class ForbiddenActs {
             "UPDATE reward SET state = 'CANCELLED' WHERE reward_id = :s",
             "UPDATE disbursement SET status = 'FINISHED', finished_at = now()"
         };
-        String[] begun = Stream.concat(Stream.of(finished), Stream.of(begin)).toArray(String[]::new);
+        String[] begun = and(finished, begin);
         recipients(all, finished, begun);
         all.add(idle("disbursement_erased_stays_finished", "erased before its end", begin));
         all.add(claimed(
@@ -268,10 +304,7 @@ final class ForbiddenActs {
                 "disbursement_erased_only_after_its_beginning",
                 "erased without a beginning",
                 "UPDATE disbursement SET erased_at = now()",
-                Stream.concat(
-                                Stream.of(finished),
-                                Stream.of("ALTER TABLE disbursement DISABLE TRIGGER disbursement_erasure_guard"))
-                        .toArray(String[]::new)));
+                and(finished, "ALTER TABLE disbursement DISABLE TRIGGER disbursement_erasure_guard")));
         for (String change : List.of("erasure_begun_at = NULL", "erasure_begun_at = now() + interval '1 day'")) {
             all.add(claimed("disbursement_erasure_is_final", change, "UPDATE disbursement SET " + change, begun));
         }
@@ -316,7 +349,7 @@ final class ForbiddenActs {
                 "row_problem_is_append_only",
                 "another cell under an erasure",
                 cell.formatted("y"),
-                Stream.concat(Stream.of(begun), Stream.of(problem)).toArray(String[]::new)));
+                and(begun, problem)));
     }
 
     static void people(List<Forbidden> all) {

@@ -54,6 +54,7 @@ public final class SimulatedLedger {
 
     private static final Watch NOBODY = (claimed, handOver, before, decided) -> {};
 
+    private final DataSource source;
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final AccountGate gates;
@@ -66,6 +67,7 @@ public final class SimulatedLedger {
 
     public SimulatedLedger(DataSource source, String accountName, String partnerId) {
         JdbcTransactionManager transactions = new JdbcTransactionManager(source);
+        this.source = source;
         jdbc = JdbcClient.create(source);
         transaction = new TransactionTemplate(transactions);
         EventLog events = new EventLog(jdbc);
@@ -101,7 +103,7 @@ public final class SimulatedLedger {
 
     /** Codes that are sent again. */
     public RedeliveryLedger redeliveries() {
-        return new RedeliveryLedger(jdbc, transaction, new EventLog(jdbc));
+        return new RedeliveryLedger(jdbc, source, transaction, new EventLog(jdbc), people);
     }
 
     /** The same as people see it. */
@@ -224,9 +226,10 @@ public final class SimulatedLedger {
         }
 
         @Override
-        public Settlement settleHandOver(ClaimedReward claimed, Function<Attempt, Settlement> decide) {
+        public Settlement settleHandOver(ClaimedReward claimed, boolean unclear, Function<Attempt, Settlement> decide) {
             return fencing(
-                    claimed, fence -> super.settleHandOver(fence, before -> decided(claimed, true, before, decide)));
+                    claimed,
+                    fence -> super.settleHandOver(fence, unclear, before -> decided(claimed, true, before, decide)));
         }
 
         private Settlement fencing(ClaimedReward claimed, Function<ClaimedReward, Settlement> settle) {

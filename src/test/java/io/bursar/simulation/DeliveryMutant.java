@@ -79,7 +79,7 @@ enum DeliveryMutant implements Mutation {
     CODE_IN_THE_DELIVERYS_EVENT("the claim code stands in the event of its hand-over") {
         @Override
         public HandOver receipt(HandOver result, String claimCode) {
-            return result instanceof HandOver.Again ? new HandOver.Again("nobody took " + claimCode) : result;
+            return result instanceof HandOver.Again ? new HandOver.Again("nobody took " + claimCode, true) : result;
         }
     },
     DEAD_ID_RESUMED("a review is resumed although its id is proven dead") {

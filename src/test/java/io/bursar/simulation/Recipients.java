@@ -71,7 +71,7 @@ final class Recipients implements ClaimCodeDelivery {
         return broken.receipt(
                 switch (outcome) {
                     case DONE, SLOW -> new HandOver.Done("message " + handOvers);
-                    case SILENT, LOST -> new HandOver.Again("nobody confirms it");
+                    case SILENT, LOST -> new HandOver.Again("nobody confirms it", true);
                     case REFUSED -> new HandOver.Refused("no such address");
                     case BROKEN, BROKEN_LATE -> throw new IllegalStateException("cannot send " + secret);
                 },
