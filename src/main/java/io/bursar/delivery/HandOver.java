@@ -18,12 +18,20 @@ public sealed interface HandOver {
     record Again(String why) implements HandOver {}
 
     /**
-     * The channel itself takes nothing now: its server is away, or refuses whoever asks. It says nothing about this recipient, so
-     * it costs the reward none of its retry budget. Later, and one at a time until the channel works.
+     * The channel itself takes nothing now: its server is away, or refuses whoever asks. Later, and one at a time until the channel
+     * works. It says nothing about this recipient, so such a try costs the reward none of its retry budget, unless it was begun:
+     * whoever may have got the code must not get it again and again without end.
      *
      * @param why in words, without any part of the code
+     * @param begun true: the code may have left, and been taken all the same
      */
-    record Unavailable(String why) implements HandOver {}
+    record Unavailable(String why, boolean begun) implements HandOver {
+
+        /** Nobody has got the code. */
+        public Unavailable(String why) {
+            this(why, false);
+        }
+    }
 
     /**
      * It will never be taken there: an address that does not exist, a partner that refuses. A person decides.

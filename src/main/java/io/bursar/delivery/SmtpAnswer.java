@@ -71,7 +71,8 @@ record SmtpAnswer(int code, String status, String text) {
         return new HandOver.Unavailable(
                 begun
                         ? "the connection to " + host + " was lost before it said whether it took the mail"
-                        : "the connection to " + host + " was lost: " + rootWords(e));
+                        : "the connection to " + host + " was lost: " + rootWords(e),
+                begun);
     }
 
     private HandOver aboutRecipient(String host) {
@@ -85,12 +86,15 @@ record SmtpAnswer(int code, String status, String text) {
         return new HandOver.Refused(why);
     }
 
-    /** Again even where it is meant for good: all mails have the same texts around the code, so that it soon is all of them. */
+    /**
+     * Again even where it is meant for good: all mails have the same texts around the code, so that it soon is all of them. A server
+     * that is in trouble may have passed the mail on.
+     */
     private HandOver aboutContent(String host) {
         String why = host + " has seen the mail and does not take it: " + number()
                 + " (its words are left out, as they may quote the mail)";
         if (code == GOES_AWAY || (code < 500 && isAboutSystem())) {
-            return new HandOver.Unavailable(why);
+            return new HandOver.Unavailable(why, true);
         }
         return status.matches("5\\.[124]\\..*") ? new HandOver.Refused(why) : new HandOver.Again(why);
     }

@@ -50,7 +50,7 @@ final class WebhookDelivery implements DeliveryChannel {
                     yield heard(answered.status(), note);
                 }
                 case Reply.NotReached reply -> new HandOver.Unavailable(reply.why());
-                case Reply.Silent reply -> new HandOver.Unavailable(reply.why());
+                case Reply.Silent reply -> new HandOver.Unavailable(reply.why(), reply.begun());
                 case Reply.Broken reply -> new HandOver.Again(reply.why());
             };
         } finally {
