@@ -3,8 +3,12 @@ package io.bursar.disburse;
 import io.bursar.delivery.ClaimCodeDelivery;
 import io.bursar.delivery.DeliveryChannel;
 import io.bursar.delivery.HandOver;
+import io.bursar.domain.RewardStatus.Queue;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
@@ -108,7 +112,7 @@ public final class Deliveries implements AutoCloseable {
         /**
          * Writes what came of it.
          *
-         * @param free it says nothing about this recipient, and it costs none of the retry budget
+         * @param free it says nothing about this recipient, nothing of the code had left, and it costs none of the retry budget
          * @param rest where it is tried again, not before that time is over
          */
         void settle(HandOver result, boolean free, Duration rest);
@@ -127,6 +131,15 @@ public final class Deliveries implements AutoCloseable {
         return channel.name();
     }
 
+    /** The same queues; what was never handed over is before what was where that makes the better try of a channel. */
+    List<Queue> inTurn(List<Queue> due) {
+        List<Queue> turned = new ArrayList<>(due);
+        if (health.triesAnother() && due.contains(Queue.DELIVER) && due.contains(Queue.ISSUED)) {
+            Collections.swap(turned, due.indexOf(Queue.DELIVER), due.indexOf(Queue.ISSUED));
+        }
+        return turned;
+    }
+
     /** Room for so many codes at most; who gets some uses each by {@link #begin}, or gives it back. */
     int reserve(int wanted) {
         int allowed = health.mayBegin(wanted);
@@ -134,7 +147,7 @@ public final class Deliveries implements AutoCloseable {
         while (got < allowed && room.tryAcquire()) {
             got++;
         }
-        if (got == 0) {
+        if (allowed > 0 && got == 0) {
             health.unused();
         }
         return got;
@@ -185,7 +198,8 @@ public final class Deliveries implements AutoCloseable {
         health.heard(result);
         control.deliveryTrouble(
                 health.isPaused() ? channel.described() + " takes nothing now (" + health.trouble() + ")" : null);
-        code.settle(result, tries && result instanceof HandOver.Unavailable, Duration.ZERO);
+        boolean free = tries && result instanceof HandOver.Unavailable away && !away.begun();
+        code.settle(result, free, health.rest());
     }
 
     /** Holds one of the parallel places on a return of true. */

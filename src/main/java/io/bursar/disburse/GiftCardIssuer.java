@@ -8,6 +8,7 @@ import io.bursar.domain.DeadEvidence;
 import io.bursar.domain.Evidence;
 import io.bursar.domain.ReviewReason;
 import io.bursar.domain.RewardStatus;
+import io.bursar.domain.RewardStatus.Queue;
 import io.bursar.incentives.ClaimCode;
 import io.bursar.incentives.CreateResult;
 import io.bursar.incentives.IncentivesClient;
@@ -22,6 +23,7 @@ import io.bursar.ledger.RewardLedger;
 import io.bursar.ledger.Settlement;
 import io.bursar.throttle.Sending;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -67,6 +69,11 @@ final class GiftCardIssuer {
     /** True if this run hands claim codes over. */
     boolean delivers() {
         return deliveries != null;
+    }
+
+    /** The queues that are due, in the order in which they are looked at. */
+    List<Queue> inTurn(List<Queue> due) {
+        return deliveries == null ? due : deliveries.inTurn(due);
     }
 
     /** Room for the codes of so many rewards at most that are claimed for their delivery. */

@@ -138,7 +138,7 @@ public final class Lane {
         closingsAtClaim = control.gateClosings.get();
         leaseEnds = System.nanoTime() + LEASE.toNanos();
         try {
-            for (Queue queue : rewards.due(disbursementId, queues)) {
+            for (Queue queue : issuer.inTurn(rewards.due(disbursementId, queues))) {
                 claimed = DELIVERIES.contains(queue)
                         ? claimDeliveries(queue)
                         : rewards.claim(disbursementId, account, queue, owner, LEASE, chunk);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bursar.delivery.ClaimCodeDelivery;
 import io.bursar.delivery.HandOver;
+import io.bursar.domain.RewardStatus.Queue;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.Test;
 class DeliveriesTest {
 
     private static final HandOver DONE = new HandOver.Done("m");
+    private static final HandOver AWAY = new HandOver.Unavailable("no route");
+    private static final HandOver SILENT = new HandOver.Unavailable("no answer to the mail", true);
     private static final Duration LEASE = Duration.ofSeconds(60);
 
     private final RunControl control = new RunControl(Duration.ofDays(1), false);
@@ -93,6 +96,75 @@ class DeliveriesTest {
         runAll();
         assertThat(ended)
                 .containsExactly(new Ended(new HandOver.Unavailable("the channel is behind"), true, Duration.ZERO));
+    }
+
+    /** Only what nobody can have got is tried without an end. */
+    @Test
+    void countsATryOfWhichSomethingHasLeft() {
+        Deliveries deliveries = deliveries(4, Duration.ZERO);
+        begin(deliveries, deliveries.reserve(1), AWAY);
+        runAll();
+        now += Duration.ofSeconds(2).toNanos();
+        begin(deliveries, deliveries.reserve(100), AWAY);
+        runAll();
+        now += Duration.ofSeconds(4).toNanos();
+        begin(deliveries, deliveries.reserve(100), SILENT);
+        runAll();
+        assertThat(ended)
+                .extracting(Ended::free)
+                .as("the channel was taken to work, nothing has left, something has")
+                .containsExactly(false, true, false);
+    }
+
+    /** So that the next try is somebody else's. */
+    @Test
+    void letsWhatWasNotTakenRestPastTheNextTry() {
+        Deliveries deliveries = deliveries(4, Duration.ZERO);
+        begin(deliveries, deliveries.reserve(1), AWAY);
+        runAll();
+        for (long pause : new long[] {2, 4, 8, 16, 32, 60}) {
+            assertThat(ended.getLast().rest()).isEqualTo(Duration.ofSeconds(2 * pause));
+            now += Duration.ofSeconds(pause).toNanos();
+            begin(deliveries, deliveries.reserve(100), AWAY);
+            runAll();
+        }
+        assertThat(ended).hasSize(7);
+    }
+
+    @Test
+    void triesEveryOtherTimeWithWhatWasNotTriedBefore() {
+        List<Queue> due = List.of(Queue.CANCEL, Queue.DELIVER, Queue.ISSUED, Queue.CREATE);
+        List<Queue> turned = List.of(Queue.CANCEL, Queue.ISSUED, Queue.DELIVER, Queue.CREATE);
+        List<Queue> issuedOnly = List.of(Queue.CANCEL, Queue.ISSUED, Queue.CREATE);
+        Deliveries deliveries = deliveries(4, Duration.ZERO);
+        assertThat(deliveries.inTurn(due)).as("it works").isEqualTo(due);
+        begin(deliveries, deliveries.reserve(1), AWAY);
+        runAll();
+        assertThat(deliveries.inTurn(due)).isEqualTo(turned);
+        assertThat(deliveries.inTurn(issuedOnly)).isEqualTo(issuedOnly);
+        now += Duration.ofSeconds(2).toNanos();
+        begin(deliveries, deliveries.reserve(1), AWAY);
+        runAll();
+        assertThat(deliveries.inTurn(due)).isEqualTo(due);
+        now += Duration.ofSeconds(4).toNanos();
+        begin(deliveries, deliveries.reserve(1), AWAY);
+        runAll();
+        assertThat(deliveries.inTurn(due)).isEqualTo(turned);
+    }
+
+    /** A server that hangs is asked by one until that one is heard, however often the lanes look for room. */
+    @Test
+    void triesOneAtATimeWhileThatOneIsUnderWay() {
+        Deliveries deliveries = deliveries(4, Duration.ZERO);
+        begin(deliveries, deliveries.reserve(1), AWAY);
+        runAll();
+        now += Duration.ofSeconds(2).toNanos();
+        assertThat(deliveries.reserve(100)).isOne();
+        for (int look = 0; look < 5; look++) {
+            assertThat(deliveries.reserve(100)).isZero();
+        }
+        deliveries.giveBack(1);
+        assertThat(deliveries.reserve(100)).isOne();
     }
 
     private Deliveries deliveries(int parallel, Duration gap) {
