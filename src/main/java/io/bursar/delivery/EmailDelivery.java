@@ -149,13 +149,13 @@ final class EmailDelivery implements DeliveryChannel {
             return trying.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             return new HandOver.Unavailable(
-                    server.host() + " gave no answer within " + deadline.toSeconds() + " seconds", true);
+                    server.host() + " gave no answer within " + deadline.toSeconds() + " seconds", sending.giveUp());
         } catch (ExecutionException e) {
             Throwable bug = Objects.requireNonNullElse(e.getCause(), e);
             return new HandOver.Again("a bug: " + bug.getClass().getSimpleName(), true);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new HandOver.Unavailable("the run was ended meanwhile", true);
+            return new HandOver.Unavailable("the run was ended meanwhile", sending.giveUp());
         } finally {
             if (!trying.isDone()) {
                 trying.cancel(false);
@@ -236,11 +236,13 @@ final class EmailDelivery implements DeliveryChannel {
             }
         }
 
-        private synchronized void giveUp() {
+        /** Nothing leaves any more; true if something of the mail may have left until now. */
+        private synchronized boolean giveUp() {
             over = true;
             if (current != null) {
                 current.hangUp();
             }
+            return letter.isBegun();
         }
     }
 }

@@ -34,8 +34,9 @@ public sealed interface HandOver {
     }
 
     /**
-     * The channel itself takes nothing now: its server is away, or refuses whoever asks. It says nothing about this recipient, so
-     * it costs the reward none of its retry budget. Later, and one at a time until the channel works.
+     * The channel itself takes nothing now: its server is away, or refuses whoever asks. Later, and one at a time until the channel
+     * works. It says nothing about this recipient, so such a try costs the reward none of its retry budget, unless it is unclear:
+     * whoever may have got the code must not get it again and again without end.
      *
      * @param why in words, without any part of the code
      * @param unclear false only where it was certainly not taken

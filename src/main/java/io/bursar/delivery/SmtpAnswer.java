@@ -89,7 +89,10 @@ record SmtpAnswer(int code, String status, String text) {
         return new HandOver.Refused(why);
     }
 
-    /** Again even where it is meant for good: all mails have the same texts around the code, so that it soon is all of them. */
+    /**
+     * Again even where it is meant for good: all mails have the same texts around the code, so that it soon is all of them. A server
+     * that is in trouble may have passed the mail on.
+     */
     private HandOver aboutContent(String host) {
         String why = host + " has seen the mail and does not take it: " + number()
                 + " (its words are left out, as they may quote the mail)";

@@ -21,6 +21,7 @@ final class WebhookDelivery implements DeliveryChannel {
     private static final int REQUEST_TIMEOUT = 408;
     private static final int TOO_MANY = 429;
     private static final int NOT_BUILT = 501;
+    private static final int NOT_NOW = 503;
 
     private final WebhookSettings settings;
     private final Clock clock;
@@ -50,7 +51,7 @@ final class WebhookDelivery implements DeliveryChannel {
                     yield heard(answered.status(), note);
                 }
                 case Reply.NotReached reply -> new HandOver.Unavailable(reply.why(), false);
-                case Reply.Silent reply -> new HandOver.Unavailable(reply.why(), true);
+                case Reply.Silent reply -> new HandOver.Unavailable(reply.why(), reply.begun());
                 case Reply.Broken reply -> new HandOver.Again(reply.why(), true);
             };
         } finally {
@@ -58,7 +59,7 @@ final class WebhookDelivery implements DeliveryChannel {
         }
     }
 
-    /** An error of the receiver's own is no clear answer: it may have kept the code before. */
+    /** An error of the receiver's own, or of what stands before it, is no clear answer: it may have kept the code before. */
     private HandOver heard(int status, DeliveryNote note) {
         String answered = "answered " + status;
         return switch (status / 100) {
@@ -70,7 +71,7 @@ final class WebhookDelivery implements DeliveryChannel {
             case 4 -> refused(status, answered);
             case 5 ->
                 status > NOT_BUILT && status <= NOT_BUILT + 3
-                        ? new HandOver.Unavailable(answered + "; it does not serve now", true)
+                        ? new HandOver.Unavailable(answered + "; it does not serve now", status != NOT_NOW)
                         : new HandOver.Again(answered + ", an error of its own", true);
             default -> new HandOver.Again(answered + ", which is no answer to a call", true);
         };

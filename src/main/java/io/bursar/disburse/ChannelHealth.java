@@ -19,6 +19,7 @@ final class ChannelHealth {
 
     private final LongSupplier nanos;
     private int failures;
+    private int inVain;
     private @Nullable Duration pause;
     private long pausedAt;
     private long failingSince;
@@ -78,11 +79,13 @@ final class ChannelHealth {
         if (pause == null) {
             failingSince = now;
             pause = PAUSE_MIN;
+            inVain = 0;
         } else if (untilNextTry().compareTo(Duration.ZERO) > 0) {
             return; // one of those that were under way when it failed
         } else {
             Duration longer = pause.multipliedBy(2);
             pause = longer.compareTo(PAUSE_MAX) > 0 ? PAUSE_MAX : longer;
+            inVain++;
         }
         pausedAt = now;
     }
@@ -90,6 +93,22 @@ final class ChannelHealth {
     /** How long until the next one is tried; zero or less while it works. */
     synchronized Duration untilNextTry() {
         return pause == null ? Duration.ZERO : pause.minusNanos(nanos.getAsLong() - pausedAt);
+    }
+
+    /**
+     * True if the next try is better made with what was not tried before, as every other one is: those for whom the server hangs
+     * would take turns otherwise, and keep it paused for all.
+     */
+    synchronized boolean triesAnother() {
+        return pause != null && inVain % 2 == 0;
+    }
+
+    /**
+     * How long whoever was not taken now is left alone: past the next try, so that it may be somebody else's; zero while it works.
+     * A single recipient for whom the server hangs would be every try otherwise.
+     */
+    synchronized Duration rest() {
+        return pause == null ? Duration.ZERO : pause.multipliedBy(2);
     }
 
     /** For how long it has taken nothing; zero while it works. */

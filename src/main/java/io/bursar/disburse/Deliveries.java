@@ -3,11 +3,18 @@ package io.bursar.disburse;
 import io.bursar.delivery.ClaimCodeDelivery;
 import io.bursar.delivery.DeliveryChannel;
 import io.bursar.delivery.HandOver;
+import io.bursar.domain.RewardStatus.Queue;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * The hand-overs of one run. They have threads, a bound and a pace of their own, so that a slow channel never keeps new cards
@@ -19,8 +26,11 @@ public final class Deliveries implements AutoCloseable {
     /** Codes that wait in memory, for each hand-over that can be under way. */
     private static final int WAITING = 4;
 
-    /** A hand-over that has not begun by then is not begun: its lease is about to end. */
+    /** A hand-over that has not begun by then is not begun, and fetched again when the channel may have caught up. */
     private static final Duration WAITS_MAX = Duration.ofSeconds(20);
+
+    /** Nor is one that has less than this of its lease: 10 seconds for the hand-over, and its receipt. */
+    private static final Duration LEASE_RESERVE = Duration.ofSeconds(12);
 
     private static final Duration HOLD_SAID_FROM = Duration.ofSeconds(5);
 
@@ -31,19 +41,38 @@ public final class Deliveries implements AutoCloseable {
     private final RunControl control;
     private final Clock clock;
     private final Executor threads;
+    private final LongSupplier nanos;
+    private final Consumer<Duration> pause;
     private final Semaphore room;
     private final Semaphore parallel;
-    private final ChannelHealth health = new ChannelHealth(System::nanoTime);
-    private long nextBegin = System.nanoTime();
+    private final Pace pace;
+    private final ChannelHealth health;
 
-    private Deliveries(DeliveryChannel channel, Duration hold, RunControl control, Clock clock, Executor threads) {
+    /**
+     * Hand-overs through a channel.
+     *
+     * @param nanos the monotonic time
+     * @param pause waits, but not past a stop
+     */
+    Deliveries(
+            DeliveryChannel channel,
+            Duration hold,
+            RunControl control,
+            Clock clock,
+            Executor threads,
+            LongSupplier nanos,
+            Consumer<Duration> pause) {
         this.channel = channel;
         this.hold = hold;
         this.control = control;
         this.clock = clock;
         this.threads = threads;
-        this.room = new Semaphore(channel.parallel() * (1 + WAITING));
-        this.parallel = new Semaphore(channel.parallel());
+        this.nanos = nanos;
+        this.pause = pause;
+        this.pace = new Pace(channel.gap(), nanos.getAsLong());
+        this.room = new Semaphore(Math.min(channel.parallel() * (1 + WAITING), pace.within(WAITS_MAX)));
+        this.parallel = new Semaphore(channel.parallel(), true); // in order: who waits longest is out of time first
+        this.health = new ChannelHealth(nanos);
     }
 
     /**
@@ -63,12 +92,15 @@ public final class Deliveries implements AutoCloseable {
                     } catch (RuntimeException e) {
                         control.failed("settling a hand-over, which is repeated under the same key", e);
                     }
-                }));
+                }),
+                System::nanoTime,
+                control::pause);
     }
 
     /** Hand-overs on the thread of the call, for whoever plays the lanes one after the other. */
     static Deliveries direct(DeliveryChannel channel, Duration hold, RunControl control) {
-        return new Deliveries(channel, hold, control, Clock.systemUTC(), Runnable::run);
+        return new Deliveries(
+                channel, hold, control, Clock.systemUTC(), Runnable::run, System::nanoTime, control::pause);
     }
 
     /** One claim code on its way. */
@@ -77,8 +109,13 @@ public final class Deliveries implements AutoCloseable {
         /** Hands it over; never throws. */
         HandOver by(ClaimCodeDelivery delivery);
 
-        /** Writes what came of it. {@code free}: it says nothing about this recipient, and costs none of its retry budget. */
-        void settle(HandOver result, boolean free);
+        /**
+         * Writes what came of it.
+         *
+         * @param free it says nothing about this recipient, nothing of the code had left, and it costs none of the retry budget
+         * @param rest where it is tried again, not before that time is over
+         */
+        void settle(HandOver result, boolean free, Duration rest);
 
         /** Forgets the code; called in any case. */
         void end();
@@ -94,6 +131,15 @@ public final class Deliveries implements AutoCloseable {
         return channel.name();
     }
 
+    /** The same queues; what was never handed over is before what was where that makes the better try of a channel. */
+    List<Queue> inTurn(List<Queue> due) {
+        List<Queue> turned = new ArrayList<>(due);
+        if (health.triesAnother() && due.contains(Queue.DELIVER) && due.contains(Queue.ISSUED)) {
+            Collections.swap(turned, due.indexOf(Queue.DELIVER), due.indexOf(Queue.ISSUED));
+        }
+        return turned;
+    }
+
     /** Room for so many codes at most; who gets some uses each by {@link #begin}, or gives it back. */
     int reserve(int wanted) {
         int allowed = health.mayBegin(wanted);
@@ -101,7 +147,7 @@ public final class Deliveries implements AutoCloseable {
         while (got < allowed && room.tryAcquire()) {
             got++;
         }
-        if (got == 0) {
+        if (allowed > 0 && got == 0) {
             health.unused();
         }
         return got;
@@ -115,9 +161,15 @@ public final class Deliveries implements AutoCloseable {
         }
     }
 
-    /** Hands over on a reserved place, soon and elsewhere. */
-    void begin(HandingOver code) {
-        long until = System.nanoTime() + WAITS_MAX.toNanos();
+    /**
+     * Hands over on a reserved place, soon and elsewhere.
+     *
+     * @param leaseEnds when somebody else may hand the same code over, in monotonic nanoseconds
+     */
+    void begin(HandingOver code, long leaseEnds) {
+        long waits = nanos.getAsLong() + WAITS_MAX.toNanos();
+        long leased = leaseEnds - LEASE_RESERVE.toNanos();
+        long until = leased - waits < 0 ? leased : waits;
         control.leaves(1);
         threads.execute(() -> {
             try {
@@ -133,7 +185,7 @@ public final class Deliveries implements AutoCloseable {
     private void handOver(HandingOver code, long until) {
         if (!getsItsTurn(until)) {
             health.unused();
-            code.settle(BEHIND, true);
+            code.settle(BEHIND, true, control.isStopping() ? Duration.ZERO : WAITS_MAX);
             return;
         }
         boolean tries = health.isPaused();
@@ -146,36 +198,27 @@ public final class Deliveries implements AutoCloseable {
         health.heard(result);
         control.deliveryTrouble(
                 health.isPaused() ? channel.described() + " takes nothing now (" + health.trouble() + ")" : null);
-        code.settle(result, tries && result instanceof HandOver.Unavailable);
+        boolean free = tries && result instanceof HandOver.Unavailable away && !away.unclear();
+        code.settle(result, free, health.rest());
     }
 
     /** Holds one of the parallel places on a return of true. */
     private boolean getsItsTurn(long until) {
         try {
-            if (!parallel.tryAcquire(until - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+            if (!parallel.tryAcquire(until - nanos.getAsLong(), TimeUnit.NANOSECONDS)) {
                 return false;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
         }
-        long wait = begins() - System.nanoTime();
-        boolean inTime = System.nanoTime() + wait - until < 0;
-        if (inTime && wait > 0) {
-            control.pause(Duration.ofNanos(wait));
-        }
-        if (!inTime || control.isStopping()) {
+        Optional<Duration> wait = pace.slot(nanos.getAsLong(), until);
+        wait.filter(Duration::isPositive).ifPresent(pause);
+        if (wait.isEmpty() || control.isStopping()) {
             parallel.release();
             return false;
         }
         return true;
-    }
-
-    private synchronized long begins() {
-        long now = System.nanoTime();
-        long begin = nextBegin - now > 0 ? nextBegin : now;
-        nextBegin = begin + channel.gap().toNanos();
-        return begin;
     }
 
     /**

@@ -8,6 +8,7 @@ import io.bursar.domain.DeadEvidence;
 import io.bursar.domain.Evidence;
 import io.bursar.domain.ReviewReason;
 import io.bursar.domain.RewardStatus;
+import io.bursar.domain.RewardStatus.Queue;
 import io.bursar.incentives.ClaimCode;
 import io.bursar.incentives.CreateResult;
 import io.bursar.incentives.IncentivesClient;
@@ -22,6 +23,7 @@ import io.bursar.ledger.RewardLedger;
 import io.bursar.ledger.Settlement;
 import io.bursar.throttle.Sending;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -69,6 +71,11 @@ final class GiftCardIssuer {
         return deliveries != null;
     }
 
+    /** The queues that are due, in the order in which they are looked at. */
+    List<Queue> inTurn(List<Queue> due) {
+        return deliveries == null ? due : deliveries.inTurn(due);
+    }
+
     /** Room for the codes of so many rewards at most that are claimed for their delivery. */
     int reserve(int wanted) {
         return deliveries == null ? 0 : deliveries.reserve(wanted);
@@ -96,9 +103,10 @@ final class GiftCardIssuer {
      * One call for one claimed reward, and the beginning of its hand-over. Never throws for the provider's sake; a lost lease is
      * forgotten. For a reward that is claimed for its delivery there is a reserved place.
      *
+     * @param leaseEnds when others may claim it again, in monotonic nanoseconds
      * @param sending whether the call is still wanted when its turn comes, and who is told that it has left
      */
-    void issue(ClaimedReward claimed, Sending sending) {
+    void issue(ClaimedReward claimed, long leaseEnds, Sending sending) {
         control.inDoubt.incrementAndGet();
         HandingOver code = null;
         boolean begun = false;
@@ -115,7 +123,7 @@ final class GiftCardIssuer {
             }
             Settlement settled = hear(claimed, AnswerReader.of(result), code != null, place, sending);
             if (code != null && deliveries != null && isToHandOver(settled)) {
-                deliveries.begin(code);
+                deliveries.begin(code, leaseEnds);
                 begun = true;
             }
         } catch (LostLeaseException e) {
@@ -153,7 +161,8 @@ final class GiftCardIssuer {
             gates.close(account, closes, error.toString());
             control.gateClosings.incrementAndGet();
         }
-        Settlement settled = rewards.settle(claimed, attempt -> settlement(attempt, read, claimed, canHandOver));
+        Settlement settled =
+                rewards.settle(claimed, attempt -> settlement(attempt, read, claimed, canHandOver, Duration.ZERO));
         count(claimed, settled, read);
         return settled;
     }
@@ -188,11 +197,11 @@ final class GiftCardIssuer {
         }
 
         @Override
-        public void settle(HandOver result, boolean free) {
+        public void settle(HandOver result, boolean free, Duration rest) {
             AnswerReader read = AnswerReader.of(result, free);
             try {
                 Settlement settled = rewards.settleHandOver(
-                        promised, result.unclear(), attempt -> settlement(attempt, read, promised, false));
+                        promised, result.unclear(), attempt -> settlement(attempt, read, promised, false, rest));
                 count(promised, settled, read);
             } catch (LostLeaseException e) {
                 LOG.info("{}", e.getMessage());
@@ -227,7 +236,8 @@ final class GiftCardIssuer {
         return control.isAccountsRefusal(claimed.reference()) ? Gate.PAUSED_ACCOUNT : null;
     }
 
-    private Settlement settlement(Attempt before, AnswerReader read, ClaimedReward claimed, boolean canHandOver) {
+    private Settlement settlement(
+            Attempt before, AnswerReader read, ClaimedReward claimed, boolean canHandOver, Duration rest) {
         Evidence evidence = DecisionTable.evidenceAfter(before.evidence(), read.answer());
         Decision decision = DecisionTable.decide(before.with(evidence), read.answer());
         Duration backOff = backOff(before.loops());
@@ -238,7 +248,7 @@ final class GiftCardIssuer {
             case Decision.Issued issued -> issued(evidence, read, claimed, canHandOver);
             case Decision.HandOver fetched -> to(RewardStatus.DELIVERING, evidence, read, canHandOver ? null : backOff);
             case Decision.FetchAgain again ->
-                to(RewardStatus.DELIVERING, evidence, read, unsent ? none : fetchAgainAfter(before, read));
+                to(RewardStatus.DELIVERING, evidence, read, unsent ? none : fetchAgainAfter(before, read, rest));
             case Decision.Delivered done -> to(RewardStatus.DELIVERED, evidence, read, none);
             case Decision.AskAgain again -> to(RewardStatus.CREATING, evidence, read, unsent ? none : backOff);
             case Decision.Release release ->
@@ -309,12 +319,13 @@ final class GiftCardIssuer {
     }
 
     /** A mailbox or a partner's service that says later means minutes; a provider that does means seconds. */
-    private static Duration fetchAgainAfter(Attempt before, AnswerReader read) {
+    private static Duration fetchAgainAfter(Attempt before, AnswerReader read, Duration rest) {
         if (read.answer() != Answer.NOT_HANDED_OVER) {
             return backOff(before.loops());
         }
         Duration wait = Duration.ofSeconds(1L << Math.min(before.loops(), 10));
-        return wait.compareTo(HAND_OVER_BACK_OFF_MAX) > 0 ? HAND_OVER_BACK_OFF_MAX : wait;
+        Duration bounded = wait.compareTo(HAND_OVER_BACK_OFF_MAX) > 0 ? HAND_OVER_BACK_OFF_MAX : wait;
+        return bounded.compareTo(rest) > 0 ? bounded : rest;
     }
 
     private void count(ClaimedReward claimed, Settlement settlement, AnswerReader read) {

@@ -73,6 +73,7 @@ public final class Lane {
     private final Semaphore unsent;
     private Priority priority = Priority.CREATE;
     private int closingsAtClaim;
+    private long leaseEnds;
     private boolean canary;
 
     Lane(
@@ -135,8 +136,9 @@ public final class Lane {
         }
         List<ClaimedReward> claimed = List.of();
         closingsAtClaim = control.gateClosings.get();
+        leaseEnds = System.nanoTime() + LEASE.toNanos();
         try {
-            for (Queue queue : rewards.due(disbursementId, queues)) {
+            for (Queue queue : issuer.inTurn(rewards.due(disbursementId, queues))) {
                 claimed = DELIVERIES.contains(queue)
                         ? claimDeliveries(queue)
                         : rewards.claim(disbursementId, account, queue, owner, LEASE, chunk);
@@ -235,7 +237,8 @@ public final class Lane {
 
     /** Makes the calls of a chunk, all at once; the throttle spaces them. Returns when each is answered and settled. */
     public void issue(List<ClaimedReward> claimed) {
-        long sendBefore = System.nanoTime() + LEASE.minus(LEASE_RESERVE).toNanos();
+        long leased = leaseEnds;
+        long sendBefore = leased - LEASE_RESERVE.toNanos();
         CountDownLatch done = new CountDownLatch(claimed.size());
         AtomicInteger toSend = new AtomicInteger(claimed.size());
         control.leaves(claimed.size());
@@ -243,7 +246,7 @@ public final class Lane {
             Departure departure = new Departure(sendBefore, toSend);
             Thread.ofVirtual().name(owner).start(() -> {
                 try {
-                    issuer.issue(reward, departure);
+                    issuer.issue(reward, leased, departure);
                 } catch (RuntimeException e) {
                     control.failed("paying " + reward.reference() + ", which is asked again under the same id", e);
                 } finally {

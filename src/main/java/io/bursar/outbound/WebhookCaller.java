@@ -3,6 +3,7 @@ package io.bursar.outbound;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -37,6 +38,7 @@ import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 import org.apache.hc.core5.http.ssl.TLS;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.pool.PoolReusePolicy;
@@ -86,8 +88,12 @@ public final class WebhookCaller implements AutoCloseable {
         /** Nobody was reached: certainly nothing was said to them. */
         record NotReached(String why) implements Reply {}
 
-        /** No answer in time. */
-        record Silent(String why) implements Reply {}
+        /**
+         * No answer in time.
+         *
+         * @param begun true: the body may have left
+         */
+        record Silent(String why, boolean begun) implements Reply {}
 
         /** What came was no answer, or the connection broke before one. */
         record Broken(String why) implements Reply {}
@@ -128,7 +134,10 @@ public final class WebhookCaller implements AutoCloseable {
      * @param length so many bytes of it
      */
     public Reply post(String id, Instant at, byte[] body, int length) {
-        Call call = new Call(signed(id, at.getEpochSecond(), body, length));
+        HttpPost request = signed(id, at.getEpochSecond(), body, length);
+        Body entity = new Body(body, length);
+        request.setEntity(entity);
+        Call call = new Call(request, entity);
         FutureTask<Reply> exchange = new FutureTask<>(call::exchange);
         Thread.ofVirtual().name("webhook").start(exchange);
         try {
@@ -155,7 +164,6 @@ public final class WebhookCaller implements AutoCloseable {
                 secrets.stream()
                         .map(secret -> secret.signature(id, timestamp, body, length))
                         .collect(Collectors.joining(" ")));
-        request.setEntity(new ByteArrayEntity(body, 0, length, null));
         return request;
     }
 
@@ -163,17 +171,20 @@ public final class WebhookCaller implements AutoCloseable {
     private final class Call {
 
         private final HttpPost request;
+        private final Body body;
         private volatile @Nullable Reply heard;
         private volatile boolean over;
 
-        Call(HttpPost request) {
+        Call(HttpPost request, Body body) {
             this.request = request;
+            this.body = body;
         }
 
-        /** A status that was heard counts, also where what follows it never ends. */
+        /** Hangs up. A status that was heard counts, also where what follows it never ends. */
         Reply late(String why) {
+            end();
             Reply status = heard;
-            return status == null ? new Reply.Silent(why) : status;
+            return status == null ? new Reply.Silent(why, body.begun) : status;
         }
 
         /** Hangs up, unless the answer was read to its end. */
@@ -193,7 +204,7 @@ public final class WebhookCaller implements AutoCloseable {
             try {
                 response = http.executeOpen(null, request, context);
             } catch (IOException | RuntimeException e) {
-                return failed(e, context.getEndpointDetails());
+                return failed(e, context.getEndpointDetails(), body.begun);
             }
             int status = response.getCode();
             heard = new Reply.Answered(status, new byte[0]);
@@ -220,14 +231,14 @@ public final class WebhookCaller implements AutoCloseable {
     private static final Reply KEPT_AND_CLOSED = new Reply.Broken("it closes connections as they are used");
 
     /** Nothing of an exception's own words once the receiver had something to say: they may quote it. */
-    private static Reply failed(Exception e, @Nullable EndpointDetails connected) {
+    private static Reply failed(Exception e, @Nullable EndpointDetails connected, boolean begun) {
         if (connected == null) {
             return e instanceof java.net.SocketTimeoutException
-                    ? new Reply.Silent("no connection in time")
+                    ? new Reply.Silent("no connection in time", false)
                     : new Reply.NotReached(whyNotReached(e));
         }
         if (e instanceof InterruptedIOException) {
-            return new Reply.Silent("no answer within " + LIMIT.toSeconds() + " seconds");
+            return new Reply.Silent("no answer within " + LIMIT.toSeconds() + " seconds", begun);
         }
         return connected.getResponseCount() > 0
                 ? KEPT_AND_CLOSED
@@ -329,6 +340,22 @@ public final class WebhookCaller implements AutoCloseable {
     public void close() {
         connections.close(CloseMode.IMMEDIATE);
         http.close(CloseMode.IMMEDIATE);
+    }
+
+    /** The body of one call, which knows whether anything of it may have left. */
+    private static final class Body extends HttpEntityWrapper {
+
+        private volatile boolean begun;
+
+        Body(byte[] body, int length) {
+            super(new ByteArrayEntity(body, 0, length, null));
+        }
+
+        @Override
+        public void writeTo(OutputStream out) throws IOException {
+            begun = true;
+            super.writeTo(out);
+        }
     }
 
     /** Between the name and the connection. */

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.bursar.account.AccountSettings;
-import io.bursar.account.Accounts;
 import io.bursar.database.TestDatabase;
 import io.bursar.delivery.HandOver;
 import io.bursar.disburse.PostOffice.Letter;
@@ -32,6 +30,8 @@ import java.util.Currency;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -41,8 +41,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.springframework.core.env.MapPropertySource;
-import org.springframework.core.env.StandardEnvironment;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The lanes of a run with a channel, on PostgreSQL and at the simulator over HTTP: everyone gets exactly the live code. */
@@ -147,6 +145,27 @@ class DeliveriesIT {
         }
     }
 
+    /** The server hangs for some, is taken not to work at all, and is not tried with them alone. */
+    @Test
+    void triesAChannelWithOthersThanThoseItHangsFor() throws Exception {
+        PostOffice office = new PostOffice(1, Duration.ZERO);
+        Set<String> hanging = ConcurrentHashMap.newKeySet();
+        try (Simulator simulator = Simulator.start(SETTINGS)) {
+            String id = released(20);
+            office.answers(note -> {
+                if (hanging.size() < 5) {
+                    await().atMost(Duration.ofSeconds(15))
+                            .until(() -> states(id).equals(Map.of("DELIVERING", 5L, "ISSUED", 15L)));
+                    hanging.add(note.key());
+                }
+                boolean hangs = hanging.contains(note.key()) && office.taken.size() < 15;
+                return hangs ? new HandOver.Unavailable("no answer", false) : new HandOver.Done("m");
+            });
+            run(simulator, id, office, Duration.ZERO, new RunControl(Duration.ofSeconds(30), false));
+            everyoneHasTheLiveCode(simulator, office, 20);
+        }
+    }
+
     @Test
     void endsTheRunWhereNothingIsLeftButAChannelThatStaysAway() throws Exception {
         PostOffice office = new PostOffice(2, Duration.ZERO);
@@ -212,7 +231,7 @@ class DeliveriesIT {
         try (Simulator simulator = Simulator.start(SETTINGS);
                 ExecutorService elsewhere = Executors.newVirtualThreadPerTaskExecutor();
                 IncentivesClient other = IncentivesClient.of(
-                        account(simulator), Operation.GIFT_CODE, Throttle.lifted(), Clock.systemUTC())) {
+                        SimulatedAccount.at(simulator), Operation.GIFT_CODE, Throttle.lifted(), Clock.systemUTC())) {
             String id = released(1);
             Future<?> run = elsewhere.submit(() -> run(simulator, id, office, Duration.ofMinutes(10)));
             await().atMost(Duration.ofSeconds(15)).until(() -> control.figures().heldUntil() != null);
@@ -294,7 +313,7 @@ class DeliveriesIT {
     /** As a run does: lanes until nothing is left that it may do. */
     private void run(Simulator simulator, String id, PostOffice office, Duration hold, RunControl by) {
         try (IncentivesClient client = IncentivesClient.of(
-                        account(simulator), Operation.GIFT_CODE, Throttle.lifted(), Clock.systemUTC());
+                        SimulatedAccount.at(simulator), Operation.GIFT_CODE, Throttle.lifted(), Clock.systemUTC());
                 Deliveries deliveries = Deliveries.through(office, hold, by, Clock.systemUTC());
                 ExecutorService lanes = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < LANES; i++) {
@@ -316,22 +335,6 @@ class DeliveriesIT {
         for (List<ClaimedReward> claimed = lane.claim(); claimed != null; claimed = lane.claim()) {
             lane.issue(claimed);
         }
-    }
-
-    private static AccountSettings account(Simulator simulator) {
-        SimulatorSettings is = simulator.settings();
-        Map<String, Object> settings = new HashMap<>();
-        String prefix = "bursar.accounts.us.";
-        settings.put(prefix + "partner-id", is.partnerId());
-        settings.put(prefix + "endpoint", simulator.endpoint().toString());
-        settings.put(prefix + "region", is.region());
-        settings.put(prefix + "currency", is.currency());
-        settings.put(prefix + "access-key-id", is.accessKeys().getFirst().id());
-        settings.put(prefix + "secret-access-key", is.accessKeys().getFirst().secret());
-        settings.put(prefix + "calls-per-second", "0");
-        StandardEnvironment environment = new StandardEnvironment();
-        environment.getPropertySources().addFirst(new MapPropertySource("test", settings));
-        return Accounts.from(environment).find("us");
     }
 
     /** Everyone has one code, the one of the card that is live for them. */

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class SimulatedIssuer {
 
     private static final ModelRules MODEL = ModelRules.read();
+    private static final Duration LEASE = Duration.ofDays(1);
 
     private final RunControl control = new RunControl(Duration.ofDays(1), true);
     private final SimulatedLedger ledger;
@@ -69,9 +70,9 @@ public final class SimulatedIssuer {
         return compared;
     }
 
-    /** Boundaries 2 to 5 for one claim. */
+    /** Boundaries 2 to 5 for one claim. Leases end by the simulation's clock; the machine's never turns a hand-over away. */
     public void issue(ClaimedReward claimed) {
-        issuer.issue(claimed, Sending.ALWAYS);
+        issuer.issue(claimed, System.nanoTime() + LEASE.toNanos(), Sending.ALWAYS);
     }
 
     /** The one reward that tries the gate has been claimed. */
