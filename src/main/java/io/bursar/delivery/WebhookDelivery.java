@@ -19,6 +19,7 @@ final class WebhookDelivery implements DeliveryChannel {
 
     private static final int UNAUTHORIZED = 401;
     private static final int REQUEST_TIMEOUT = 408;
+    private static final int TOO_EARLY = 425;
     private static final int TOO_MANY = 429;
     private static final int NOT_BUILT = 501;
 
@@ -80,6 +81,7 @@ final class WebhookDelivery implements DeliveryChannel {
                 new HandOver.Unavailable(answered + "; it does not take the signature, compare " + property("secret")
                         + " with the receiver's, and the clocks");
             case REQUEST_TIMEOUT -> new HandOver.Unavailable(answered + "; it did not get the call in time");
+            case TOO_EARLY -> new HandOver.Unavailable(answered + "; it wants the call later");
             case TOO_MANY ->
                 new HandOver.Unavailable(answered + "; it gets too many calls, set " + property("per-second"));
             default -> new HandOver.Refused(answered);
