@@ -19,6 +19,7 @@ final class WebhookDelivery implements DeliveryChannel {
 
     private static final int UNAUTHORIZED = 401;
     private static final int REQUEST_TIMEOUT = 408;
+    private static final int TOO_EARLY = 425;
     private static final int TOO_MANY = 429;
     private static final int NOT_BUILT = 501;
     private static final int NOT_NOW = 503;
@@ -85,6 +86,7 @@ final class WebhookDelivery implements DeliveryChannel {
                                 + " with the receiver's, and the clocks",
                         false);
             case REQUEST_TIMEOUT -> new HandOver.Unavailable(answered + "; it did not get the call in time", false);
+            case TOO_EARLY -> new HandOver.Unavailable(answered + "; it wants the call later", false);
             case TOO_MANY ->
                 new HandOver.Unavailable(answered + "; it gets too many calls, set " + property("per-second"), false);
             default -> new HandOver.Refused(answered);

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -36,10 +37,12 @@ final class WebhookReading {
     private final String receiver;
     private final Map<String, String> values = new TreeMap<>();
     private final Set<String> others = new TreeSet<>();
+    private final Set<String> spellings = new TreeSet<>();
     private final List<String> problems = new ArrayList<>();
 
     private WebhookReading(Environment environment, String receiver) {
         this.receiver = receiver;
+        spellings.add(receiver);
         Binder.get(environment)
                 .bind(PREFIX, Bindable.mapOf(String.class, String.class))
                 .ifBound(found -> new TreeMap<>(found).forEach(this::take));
@@ -55,6 +58,7 @@ final class WebhookReading {
         if (reading.values.isEmpty() && reading.problems.isEmpty()) {
             throw new DeliveryProblems(List.of(reading.unknownReceiver()));
         }
+        reading.oneSpelling();
         boolean allowPrivate = reading.yesOrNo("allow-private");
         URI url = reading.url(allowPrivate);
         List<WebhookSecret> secrets = reading.secrets();
@@ -82,7 +86,7 @@ final class WebhookReading {
                 others.add(name);
                 return;
             } else {
-                keep(setting, value);
+                keep(name, setting, value);
                 return;
             }
         }
@@ -91,9 +95,22 @@ final class WebhookReading {
         }
     }
 
-    private void keep(String setting, String value) {
+    private void keep(String name, String setting, String value) {
         if (!value.isBlank()) {
+            spellings.add(name);
             values.put(setting, value.strip());
+        }
+    }
+
+    /** Names are compared without dashes and case, here as in Boot: whatever is set for one would be taken for the other. */
+    private void oneSpelling() {
+        if (spellings.size() > 1) {
+            String names =
+                    spellings.stream().map(name -> PREFIX + "." + shown(name)).collect(Collectors.joining(" and "));
+            problems.add(
+                    "Webhook " + receiver + ": " + names
+                            + " differ by dashes or case alone, and would be one receiver; give one another name, or write "
+                            + "the same one in every setting and in the job file, in variables with an underscore for each dash.");
         }
     }
 

@@ -18,7 +18,8 @@ import tools.jackson.core.json.JsonFactory;
 
 /**
  * What is kept of an answer's body: the fields named here and nothing else. Everything that a server can send ends as an
- * answer, readable or not; the claim code goes from the parser's buffer into its own type without ever being a string.
+ * answer, readable or not; the claim code goes from the parser's buffer, which is wiped, into its own type without ever being a
+ * string.
  */
 final class Answer {
 
@@ -27,7 +28,9 @@ final class Answer {
     private static final Pattern GC_ID = Pattern.compile("[A-Za-z0-9_.-]{1," + GC_ID_MAX + "}");
     private static final Pattern WORD = Pattern.compile("[A-Za-z_ ]{1,40}");
 
-    private static final JsonFactory JSON = JsonFactory.builder()
+    /** Its buffers are looked at by a test. */
+    static final JsonFactory JSON = JsonFactory.builder()
+            .recyclerPool(new WipedBuffers())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .streamReadConstraints(StreamReadConstraints.builder()

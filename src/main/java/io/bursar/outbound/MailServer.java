@@ -160,6 +160,7 @@ public final class MailServer {
             secured.putIfAbsent(prefix + "writetimeout", SILENCE_MAX);
             secured.setProperty(prefix + "sendpartial", "true");
             secured.setProperty(prefix + "quitwait", "false");
+            secured.setProperty(prefix + "allow8bitmime", "false"); // parts would be written anew, by way of strings
         }
         if (implicit) {
             secured.setProperty("mail.smtp.ssl.enable", "true");

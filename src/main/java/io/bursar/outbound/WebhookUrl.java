@@ -7,9 +7,11 @@ import java.util.List;
 /** The rules for the address of a receiver, as it stands in a setting. */
 public final class WebhookUrl {
 
+    private static final int PORT_MAX = 65_535;
+
     private WebhookUrl() {}
 
-    /** One thing that is wrong with it, without repeating it: its path may be a secret of the receiver's. */
+    /** One thing that is wrong with it, which may repeat host and port, never the path: that may be a secret of the receiver's. */
     public record Problem(String what, String fix) {}
 
     /**
@@ -25,18 +27,26 @@ public final class WebhookUrl {
         } catch (IllegalArgumentException e) {
             return List.of(new Problem("is no URL", "write https://HOST/PATH"));
         }
-        if (url.getHost() == null || url.getRawUserInfo() != null || url.getRawFragment() != null) {
+        String host = url.getHost();
+        if (host == null || host.matches("[0-9]+") || url.getRawUserInfo() != null || url.getRawFragment() != null) {
             return List.of(new Problem("has no host, or a name or fragment in it", "write https://HOST/PATH"));
         }
         List<Problem> problems = new ArrayList<>();
-        boolean here = PublicAddresses.isLoopback(url.getHost());
+        boolean here = PublicAddresses.isLoopback(host);
         if (!"https".equalsIgnoreCase(url.getScheme()) && !("http".equalsIgnoreCase(url.getScheme()) && here)) {
             problems.add(
                     new Problem("is not https", "write https://; plain http is for an address on this machine only"));
         }
-        if (here && !allowPrivate) {
+        if (url.getPort() == 0 || url.getPort() > PORT_MAX) {
             problems.add(new Problem(
-                    "is an address on this machine",
+                    "has port " + url.getPort(), "write one from 1 to " + PORT_MAX + ", or none for the usual one"));
+        }
+        if (url.getRawPath() != null && url.getRawPath().startsWith("//")) {
+            problems.add(new Problem("has two slashes after the host", "write https://HOST/PATH"));
+        }
+        if (!allowPrivate && (here || PublicAddresses.isPrivateNumber(host))) {
+            problems.add(new Problem(
+                    here ? "is an address on this machine" : "has the host " + host + ", which not everybody can reach",
                     "set " + allowSetting + " to true if that is meant, or write another one"));
         }
         return problems;

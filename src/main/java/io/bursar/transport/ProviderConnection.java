@@ -177,21 +177,27 @@ public final class ProviderConnection implements AutoCloseable {
         }
     }
 
-    private static Reply read(ClassicHttpResponse response, HttpPost request) throws IOException {
+    /** What came of a body that breaks off is wiped. */
+    static Reply read(ClassicHttpResponse response, HttpPost request) throws IOException {
         Header type = response.getFirstHeader("content-type");
         String contentType = type == null ? "" : Objects.toString(type.getValue(), "");
         byte[] body = new byte[BODY_USUAL];
         int length = 0;
         HttpEntity entity = response.getEntity();
         if (entity != null) {
-            InputStream content = entity.getContent();
-            int count = 0;
-            while (count >= 0 && length <= BODY_MAX) {
-                length += count;
-                if (length == body.length) {
-                    body = larger(body);
+            try {
+                InputStream content = entity.getContent();
+                int count = 0;
+                while (count >= 0 && length <= BODY_MAX) {
+                    length += count;
+                    if (length == body.length) {
+                        body = larger(body);
+                    }
+                    count = length <= BODY_MAX ? content.read(body, length, body.length - length) : -1;
                 }
-                count = length <= BODY_MAX ? content.read(body, length, body.length - length) : -1;
+            } catch (IOException | RuntimeException e) {
+                Arrays.fill(body, (byte) 0);
+                throw e;
             }
             if (length > BODY_MAX) {
                 // closing would read a body without end to its end

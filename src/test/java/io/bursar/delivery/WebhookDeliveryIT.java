@@ -125,6 +125,7 @@ class WebhookDeliveryIT {
         "422, Refused",
         "401, Unavailable",
         "408, Unavailable",
+        "425, Unavailable",
         "429, Unavailable",
         "500, Again",
         "501, Again",

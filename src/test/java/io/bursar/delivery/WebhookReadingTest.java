@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
@@ -110,6 +112,93 @@ class WebhookReadingTest {
                                 Partner.SECRET)),
                         "shop"))
                 .hasMessageContaining("is an address on this machine; set bursar.webhooks.shop.allow-private to true");
+    }
+
+    @Test
+    void saysOfAnAddressWhatIsWrongAndWhereItIsSet() {
+        assertThatThrownBy(() -> WebhookReading.of(
+                        properties(Map.of(
+                                "bursar.webhooks.shop.url",
+                                "https://10.0.0.5:99999/hooks/secret-path",
+                                "bursar.webhooks.shop.secret",
+                                Partner.SECRET)),
+                        "shop"))
+                .hasMessageContaining(
+                        "Webhook shop: bursar.webhooks.shop.url (variable BURSAR_WEBHOOKS_SHOP_URL) has port 99999; write one")
+                .hasMessageContaining("BURSAR_WEBHOOKS_SHOP_URL) has the host 10.0.0.5, which not everybody can reach;"
+                        + " set bursar.webhooks.shop.allow-private to true")
+                .message()
+                .doesNotContain("secret-path")
+                .hasLineCount(2);
+    }
+
+    /** The later one's address and secret would be the only ones. */
+    @ParameterizedTest
+    @ValueSource(strings = {"use-shop", "us-eshop"})
+    void mergesNoTwoReceiversWhoseNamesDifferByDashes(String receiver) {
+        assertThatThrownBy(() -> WebhookReading.of(
+                        properties(Map.of(
+                                "bursar.webhooks.us-eshop.url",
+                                "https://us-eshop.example.com/",
+                                "bursar.webhooks.us-eshop.secret",
+                                Partner.SECRET,
+                                "bursar.webhooks.use-shop.url",
+                                "https://use-shop.example.com/",
+                                "bursar.webhooks.use-shop.secret",
+                                Partner.EARLIER_SECRET)),
+                        receiver))
+                .isInstanceOf(DeliveryProblems.class)
+                .hasMessage("Webhook " + receiver + ": bursar.webhooks.us-eshop and bursar.webhooks.use-shop differ by"
+                        + " dashes or case alone, and would be one receiver; give one another name, or write the same one"
+                        + " in every setting and in the job file, in variables with an underscore for each dash.");
+    }
+
+    @Test
+    void mergesNoTwoReceiversOfVariablesAndOfDifferentCase() {
+        assertThatThrownBy(() -> WebhookReading.of(
+                        variables(Map.of(
+                                "BURSAR_WEBHOOKS_US_ESHOP_URL",
+                                "https://us-eshop.example.com/",
+                                "BURSAR_WEBHOOKS_USE_SHOP_SECRET",
+                                Partner.SECRET)),
+                        "use-shop"))
+                .hasMessageContaining("bursar.webhooks.us-eshop and bursar.webhooks.use-shop differ");
+        assertThatThrownBy(() -> WebhookReading.of(
+                        properties(Map.of(
+                                "bursar.webhooks.Shop.url",
+                                "https://one.example.com/",
+                                "bursar.webhooks.shop.secret",
+                                Partner.SECRET)),
+                        "shop"))
+                .hasMessageContaining("bursar.webhooks.Shop and bursar.webhooks.shop differ");
+    }
+
+    /** Only the other one is set up. */
+    @Test
+    void takesNoOtherReceiverForTheJobs() {
+        assertThatThrownBy(() -> WebhookReading.of(
+                        properties(Map.of(
+                                "bursar.webhooks.us-eshop.url",
+                                "https://us-eshop.example.com/",
+                                "bursar.webhooks.us-eshop.secret",
+                                Partner.SECRET)),
+                        "use-shop"))
+                .hasMessageContaining("bursar.webhooks.us-eshop and bursar.webhooks.use-shop differ");
+    }
+
+    @Test
+    void takesOneReceiversSettingsFromPropertiesAndVariables() {
+        StandardEnvironment both = properties(Map.of("bursar.webhooks.shop-eu.url", "https://eu.example.com/"));
+        both.getPropertySources()
+                .addFirst(new SystemEnvironmentPropertySource(
+                        "test-systemEnvironment",
+                        Map.of(
+                                "BURSAR_WEBHOOKS_SHOP_EU_SECRET",
+                                Partner.SECRET,
+                                "BURSAR_WEBHOOKS_SHOPEU_PARALLEL",
+                                "")));
+
+        assertThat(WebhookReading.of(both, "shop-eu").url()).hasHost("eu.example.com");
     }
 
     private static StandardEnvironment properties(Map<String, Object> properties) {

@@ -12,6 +12,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
+import tools.jackson.core.util.BufferRecycler;
 
 /** Reading of answers: any bytes end as an answer, and nothing that looks like a claim code is kept as text. */
 class AnswerTest {
@@ -57,6 +58,32 @@ class AnswerTest {
         assertThat(code).hasToString("ClaimCode[redacted]").isNotInstanceOf(java.io.Serializable.class);
         code.wipe();
         assertThatThrownBy(() -> code.<String>reveal(String::new)).isInstanceOf(IllegalStateException.class);
+    }
+
+    /** Whole, cut off in the middle of the code, and in the other encoding that a parser has other buffers for. */
+    @Test
+    void leavesNoClaimCodeInTheParsersBuffers() {
+        String real = new String(REAL, StandardCharsets.UTF_8);
+        Answer.JSON._getRecyclerPool().clear();
+        byte[] last = ("{\"gcClaimCode\":\"" + CODE + "\"}").getBytes(StandardCharsets.UTF_8);
+        assertThat(Answer.read(last, last.length).claimCode()).isNotNull();
+        assertNoCodeIsKept();
+        Answer.read(REAL, real.indexOf(CODE) + CODE.length() - 1);
+        assertNoCodeIsKept();
+        byte[] wide = real.getBytes(StandardCharsets.UTF_16BE);
+        assertThat(Answer.read(wide, wide.length).claimCode()).isNotNull();
+        assertNoCodeIsKept();
+    }
+
+    /** Of the buffers that the next answer would get. */
+    private static void assertNoCodeIsKept() {
+        assertThat(Answer.JSON._getRecyclerPool().pooledCount())
+                .as("buffers that were used")
+                .isOne();
+        BufferRecycler kept = Answer.JSON._getRecyclerPool().acquireAndLinkPooled();
+        for (int which : new int[] {BufferRecycler.CHAR_TEXT_BUFFER, BufferRecycler.CHAR_TOKEN_BUFFER}) {
+            assertThat(new String(kept.allocCharBuffer(which))).doesNotContain(CODE.substring(0, 4));
+        }
     }
 
     private static void everything(Answer answer) {

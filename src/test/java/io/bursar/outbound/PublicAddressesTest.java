@@ -30,6 +30,7 @@ class PublicAddressesTest {
                 "198.18.0.1",
                 "198.51.100.7",
                 "203.0.113.9",
+                "192.88.99.1",
                 "224.0.0.1",
                 "240.0.0.1",
                 "255.255.255.255",
@@ -41,9 +42,24 @@ class PublicAddressesTest {
                 "fd12::1",
                 "ff02::1",
                 "64:ff9b::a00:1",
+                "64:ff9b:1::808:808",
+                "64:ff9b:1:ffff:ffff:ffff:808:808",
+                "64:ff9b::1:808:808",
+                "64:ff9b:0:1::808:808",
+                "64:ff9b:0:0:1::808:808",
                 "2002:a00:1::1",
+                "2002:808:808::1",
                 "2001:db8::1",
-                "2001::1"
+                "2001::1",
+                "2001:2::1",
+                "2001:1ff:ffff::1",
+                "3fff::1",
+                "3fff:fff:ffff::1",
+                "5f00::1",
+                "100::1",
+                "::808:808",
+                "::ffff:0:808:808",
+                "fec0::1"
             })
     void knowsWhatIsNotEverybodys(String address) throws UnknownHostException {
         assertThat(PublicAddresses.isPublic(InetAddress.getByName(address))).isFalse();
@@ -59,8 +75,15 @@ class PublicAddressesTest {
                 "192.169.0.1",
                 "100.128.0.1",
                 "2606:4700::1111",
+                "192.88.98.1",
+                "192.88.100.1",
+                "192.89.99.1",
                 "64:ff9b::808:808",
-                "2002:808:808::1"
+                "2001:200::1",
+                "2001:db9::1",
+                "2003::1",
+                "3ffe::1",
+                "3fff:1000::1"
             })
     void knowsWhatIs(String address) throws UnknownHostException {
         assertThat(PublicAddresses.isPublic(InetAddress.getByName(address))).isTrue();
