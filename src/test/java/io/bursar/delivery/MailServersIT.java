@@ -132,7 +132,8 @@ class MailServersIT extends MailScene {
 
             assertThat(result)
                     .isInstanceOfSatisfying(
-                            Unavailable.class, away -> assertThat(away.unclear()).isEqualTo(command.equals("CONTENT")));
+                            Unavailable.class,
+                            away -> assertThat(away.unclear()).isEqualTo(command.equals("CONTENT")));
             assertThat(why(result)).contains("gave no answer within");
             assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began)).isLessThan(5_000);
             server.answers(command).afterMail(mail -> "250 ok");

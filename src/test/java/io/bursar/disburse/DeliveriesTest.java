@@ -95,7 +95,8 @@ class DeliveriesTest {
         control.stop("Ctrl-C");
         runAll();
         assertThat(ended)
-                .containsExactly(new Ended(new HandOver.Unavailable("the channel is behind", false), true, Duration.ZERO));
+                .containsExactly(
+                        new Ended(new HandOver.Unavailable("the channel is behind", false), true, Duration.ZERO));
     }
 
     /** Only what nobody can have got is tried without an end. */
