@@ -248,8 +248,7 @@ class RedeliveryLedgerIT {
         assertThat(again.redirect(id, rewardId, "bob@example.com", false, "ann", "typing error"))
                 .isEqualTo(ReviewOutcome.RESUMED);
 
-        assertThat(acts())
-                .containsExactly("ann goes to b***@example.com instead: typing error", "ann resume: typing error");
+        assertThat(acts()).containsExactly("ann goes to another recipient: typing error", "ann resume: typing error");
         ClaimedReward goesOn = claim(Queue.DELIVER);
         assertThat(goesOn.deliverTo()).isNotNull().extracting("address").isEqualTo("bob@example.com");
     }
@@ -283,7 +282,7 @@ class RedeliveryLedgerIT {
 
         assertThat(acts())
                 .first()
-                .isEqualTo("ann goes to b***@example.com instead, although an earlier hand-over had no clear answer"
+                .isEqualTo("ann goes to another recipient, although an earlier hand-over had no clear answer"
                         + " and may have arrived: typing error");
     }
 }
