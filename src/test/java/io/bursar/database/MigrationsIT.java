@@ -104,7 +104,7 @@ class MigrationsIT {
     @Test
     void giveUpSoonWhereSomebodyIsAtWork() throws Exception {
         database.asOwner(
-                "DELETE FROM flyway_schema_history WHERE version = (SELECT max(version) FROM flyway_schema_history)");
+                "DELETE FROM flyway_schema_history WHERE version >= '028'"); // which changes table disbursement first
         try (Connection working = database.ownerDataSource().getConnection();
                 Statement sql = working.createStatement()) {
             working.setAutoCommit(false);
