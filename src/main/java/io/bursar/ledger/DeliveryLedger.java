@@ -19,8 +19,7 @@ class DeliveryLedger {
 
     /**
      * Each part feeds the next, so that the guards of the later tables see the promise. A gate that waits for its canary lets
-     * live cards through: fetching one spends nothing, and where only such cards are left no canary would ever come. Once the
-     * whole file is to be cancelled nothing new of it is promised, but for what a person has resumed since.
+     * live cards through: fetching one spends nothing, and where only such cards are left no canary would ever come.
      */
     private static final String CLAIM = """
             WITH due AS MATERIALIZED (
@@ -29,8 +28,7 @@ class DeliveryLedger {
                 AND EXISTS (SELECT FROM disbursement d JOIN account a USING (account_id)
                   WHERE d.disbursement_id = :disbursementId
                     AND (:prio = 2 OR (d.status = 'APPROVED' AND d.held_for IS NULL
-                      AND a.gate IN ('OPEN', 'CANARY') AND (d.cancel_requested_at IS NULL OR EXISTS (SELECT FROM event e
-                        WHERE e.reward_id = r.reward_id AND e.kind = 'OPERATOR' AND e.at >= d.cancel_requested_at)))))
+                      AND a.gate IN ('OPEN', 'CANARY'))))
               ORDER BY r.due_at, r.line LIMIT :limit FOR UPDATE OF r SKIP LOCKED
             ), promise AS (
               UPDATE attempt a SET delivery_intent_at = coalesce(a.delivery_intent_at, clock_timestamp())

@@ -213,25 +213,4 @@ class OperatorLedgerIT {
                 .update();
         return id;
     }
-
-    /** A lane that finds due cards while the cancel is still on its way to them hands none over, but for what a person has resumed. */
-    @Test
-    void promisesNothingMoreOfAFileThatIsToBeCancelled() {
-        String id = released(2, true);
-        claim(id, Queue.CREATE, "lane", 2).forEach(each -> settle(each, RewardStatus.ISSUED, null));
-        jdbc.sql("UPDATE disbursement SET cancel_requested_at = clock_timestamp(), cancel_requested_by = 'anna'"
-                        + " WHERE disbursement_id = :id")
-                .param("id", id)
-                .update();
-        assertThat(claim(id, Queue.ISSUED, "lane", 2)).isEmpty();
-
-        ledger.people().cancelUndecided(id, USD, "run", "anna wants nothing of it paid");
-        List<ClaimedReward> cancelling = claim(id, Queue.CANCEL, "lane", 2);
-        cancelling.forEach(each -> settle(each, RewardStatus.REVIEW, ReviewReason.LIVE_CARD_OPERATOR_CANCEL_TOO_LATE));
-        ledger.people().resume(id, cancelling.getFirst().rewardId(), "anna", "this one was right");
-        claim(id, Queue.PROBE, "lane", 2).forEach(each -> settle(each, RewardStatus.ISSUED, null));
-        assertThat(claim(id, Queue.ISSUED, "lane", 2))
-                .extracting(ClaimedReward::rewardId)
-                .containsExactly(cancelling.getFirst().rewardId());
-    }
 }
