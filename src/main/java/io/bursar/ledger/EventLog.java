@@ -72,6 +72,6 @@ public class EventLog {
         Settlement settlement = settled.settlement();
         String detail =
                 settlement.error() == null ? settlement.answer() : settlement.answer() + ": " + settlement.error();
-        return CodeShape.masked(detail.substring(0, Math.min(500, detail.length())));
+        return detail.substring(0, Math.min(500, detail.length()));
     }
 }

@@ -71,15 +71,33 @@ enum DeliveryMutant implements Mutation {
         }
     },
     CODE_AS_MESSAGE_ID("the claim code is kept as the channel's message id") {
+        private String code = "";
+
         @Override
         public HandOver receipt(HandOver result, String claimCode) {
-            return result instanceof HandOver.Done ? new HandOver.Done(claimCode) : result;
+            code = claimCode;
+            return result;
+        }
+
+        @Override
+        public Settlement written(ClaimedReward claimed, Attempt before, Settlement decided) {
+            return decided.receipt() == null ? decided : Mutation.messageId(decided, decided.receipt(), code);
         }
     },
     CODE_IN_THE_DELIVERYS_EVENT("the claim code stands in the event of its hand-over") {
+        private String code = "";
+
         @Override
         public HandOver receipt(HandOver result, String claimCode) {
-            return result instanceof HandOver.Again ? new HandOver.Again("nobody took " + claimCode, true) : result;
+            code = claimCode;
+            return result;
+        }
+
+        @Override
+        public Settlement written(ClaimedReward claimed, Attempt before, Settlement decided) {
+            return decided.answer().startsWith("not handed over")
+                    ? Mutation.answer(decided, decided.answer() + ", nobody took " + code)
+                    : decided;
         }
     },
     DEAD_ID_RESUMED("a review is resumed although its id is proven dead") {

@@ -8,6 +8,7 @@ import io.bursar.domain.ReviewReason;
 import io.bursar.domain.RewardStatus;
 import io.bursar.incentives.CreateResult;
 import io.bursar.ledger.ClaimedReward;
+import io.bursar.ledger.Receipt;
 import io.bursar.ledger.Settlement;
 import java.time.Duration;
 import java.util.List;
@@ -59,6 +60,22 @@ interface Mutation extends Broken {
     /** Promised in this settlement, whatever was decided. */
     static Settlement promised(Settlement from) {
         return settlement(from, RewardStatus.DELIVERING, from.evidence(), null, false, null, null, from.answer());
+    }
+
+    static Settlement messageId(Settlement from, Receipt receipt, String messageId) {
+        return new Settlement(
+                from.to(),
+                from.evidence(),
+                from.dead(),
+                from.newId(),
+                from.review(),
+                from.backOff(),
+                from.countsAsLoop(),
+                from.gcId(),
+                from.errorClass(),
+                from.error(),
+                new Receipt(receipt.channel(), messageId),
+                from.answer());
     }
 
     private static Settlement settlement(
