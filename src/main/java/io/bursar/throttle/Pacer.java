@@ -1,5 +1,8 @@
 package io.bursar.throttle;
 
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The pure arithmetic of the rules that one process keeps by itself, in monotonic nanoseconds. They protect from what
  * the shared row cannot see: a pause of this process between getting its slot and using it, which would make its call
@@ -11,46 +14,61 @@ final class Pacer {
     static final long LATE_MAX_NANOS = 20_000_000;
 
     private static final long NANOS_PER_MICRO = 1_000;
+    private static final int GAP_PERCENT = 95;
+    private static final int TRIPS = 8;
+
+    /** A process that has just begun knows nothing of its database; its first question takes longest. */
+    private static final long FIRST_TRIPS_NANOS = 30_000_000;
 
     private final long gapNanos;
-    private long quickestTripNanos = Long.MAX_VALUE;
+    private final long[] lastTrips = new long[TRIPS];
+    private int nextTrip;
 
     /** A pacer for slots that are the interval apart. */
     Pacer(long intervalMicros) {
-        this.gapNanos = intervalMicros * NANOS_PER_MICRO;
+        this.gapNanos = intervalMicros * NANOS_PER_MICRO * GAP_PERCENT / 100;
+        Arrays.fill(lastTrips, FIRST_TRIPS_NANOS);
     }
 
     /**
-     * The shortest time between the end of one send and the next one of this process: the whole interval, so that a call
-     * which left late pushes the later ones back instead of being caught up with.
+     * The shortest time between the end of one send and the begin of the next one of this process. A little less than the
+     * interval, so that the millisecond which a send takes does not push the next one past its slot.
      */
     long gapNanos() {
         return gapNanos;
     }
 
+    /** When a slot begins that was said at {@code answeredAt} to do so in {@code waitMicros}. */
+    static long slotAt(long answeredAt, long waitMicros) {
+        return answeredAt + Math.max(0, waitMicros) * NANOS_PER_MICRO;
+    }
+
     /**
-     * When to send, for a slot that was said at {@code answeredAt} to begin in {@code waitMicros}.
+     * When to send in a slot.
      *
      * @param previousSend when this process last finished sending; null if it never did
      */
-    long sendAt(long answeredAt, long waitMicros, @org.jspecify.annotations.Nullable Long previousSend) {
-        long slot = answeredAt + Math.max(0, waitMicros) * NANOS_PER_MICRO;
-        return previousSend == null ? slot : later(slot, previousSend + gapNanos);
-    }
-
-    /** True if the process overslept and the slot must be thrown away. */
-    boolean overslept(long sendAt, long now) {
-        return now - sendAt > LATE_MAX_NANOS;
+    long sendAt(long slotAt, @Nullable Long previousSend) {
+        return previousSend == null ? slotAt : later(slotAt, previousSend + gapNanos);
     }
 
     /**
-     * True if asking the row took so much longer than usual that nobody can say when the answer was made. The slow trip
-     * becomes the usual one, so that a database that has moved away costs one slot and not all.
+     * True if a call that leaves at this time is so far behind its slot that it could meet the next one's: the slot must be
+     * thrown away. It is the slot that counts and not when this process meant to send, as other processes keep to theirs.
+     */
+    static boolean late(long slotAt, long at) {
+        return at - slotAt > LATE_MAX_NANOS;
+    }
+
+    /**
+     * True if asking the row took so much longer than the quickest of the last trips that nobody can say when the answer was
+     * made. A database that has moved away is soon the usual one: it costs some slots, and not all.
      */
     boolean answerIsStale(long askedAt, long answeredAt) {
         long trip = answeredAt - askedAt;
-        boolean stale = quickestTripNanos != Long.MAX_VALUE && trip - quickestTripNanos > LATE_MAX_NANOS;
-        quickestTripNanos = stale ? trip : Math.min(quickestTripNanos, trip);
+        boolean stale = trip - Arrays.stream(lastTrips).min().orElseThrow() > LATE_MAX_NANOS;
+        lastTrips[nextTrip] = trip;
+        nextTrip = (nextTrip + 1) % TRIPS;
         return stale;
     }
 

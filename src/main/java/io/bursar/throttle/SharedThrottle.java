@@ -150,10 +150,11 @@ public final class SharedThrottle implements Throttle {
                 grant = new Grant.Refused(
                         "the account's next free slot is " + reserved.waitMicros() / 1_000_000 + " seconds away");
             } else if (!pacer.answerIsStale(askedAt, answeredAt)) {
-                long sendAt = pacer.sendAt(answeredAt, reserved.waitMicros(), previousSend);
+                long slotAt = Pacer.slotAt(answeredAt, reserved.waitMicros());
+                long sendAt = pacer.sendAt(slotAt, previousSend);
                 if (!sleepUntil(sendAt, sending)) {
                     grant = new Grant.Refused("no longer wanted");
-                } else if (!blocked() && !pacer.overslept(sendAt, sleeper.nanoTime())) {
+                } else if (!blocked() && !Pacer.late(slotAt, sleeper.nanoTime())) {
                     grant = new Pass(ticket, reserved.permit());
                 }
             }

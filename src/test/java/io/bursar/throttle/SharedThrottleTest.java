@@ -31,13 +31,39 @@ class SharedThrottleTest {
 
     @Test
     void keepsTheLocalGapAfterALateSend() {
-        row.grants(0, 10_000);
-        use(throttle.acquire(Sending.ALWAYS));
-        time.now = 50 * MS;
+        row.grants(0, 95_000);
+        Grant first = throttle.acquire(Sending.ALWAYS);
+        time.now = 10 * MS;
+        use(first);
 
         use(throttle.acquire(Sending.ALWAYS));
 
-        assertThat(time.now).isEqualTo(new Pacer(111_112).gapNanos());
+        assertThat(time.now).isEqualTo(10 * MS + 105_556_400);
+    }
+
+    @Test
+    void throwsAwayASlotThatIsLongOverWhenTheLocalGapEnds() {
+        row.grants(0, 0, 5_556);
+        Grant first = throttle.acquire(Sending.ALWAYS);
+        time.now = 300 * MS;
+        use(first);
+
+        use(throttle.acquire(Sending.ALWAYS));
+
+        assertThat(row.reserved.get()).isEqualTo(3);
+        assertThat(time.now).isEqualTo(300 * MS + 105_556_400 + 5_556_000);
+    }
+
+    @Test
+    void aSendThatTakesAMillisecondOrFiveCostsNothing() {
+        long interval = 111_112_000;
+        for (int i = 0; i < 100; i++) {
+            row.grants((i * interval - time.now) / 1_000);
+            Grant grant = throttle.acquire(Sending.ALWAYS);
+            assertThat(time.now).isEqualTo(i * interval);
+            time.now += (1 + i % 5) * MS;
+            use(grant);
+        }
     }
 
     @Test
@@ -52,7 +78,7 @@ class SharedThrottleTest {
 
     @Test
     void throwsAwayASlotWhoseAnswerTookTooLong() {
-        row.grants(0, 0, 0);
+        row.grants(0, 0, 100_000);
         use(throttle.acquire(Sending.ALWAYS));
         row.slowTripOnce = 25 * MS;
 
