@@ -94,14 +94,18 @@ final class StagedQueries {
             GROUP BY f.who, f.line, f.n, f.minor, f.n_before, f.minor_before, f.recipients ORDER BY f.line
             """;
 
-    /** Each reward of the earlier file counts for one of this file at most. */
-    static final String OVERLAP = """
-            WITH latest AS (
+    /** The job's last files, the latest first, as far as they are not too many rewards to compare. */
+    static final String LATEST = """
+            SELECT disbursement_id, file_name, created_at FROM (
               SELECT disbursement_id, file_name, created_at, sum(reward_rows) OVER (ORDER BY created_at DESC) AS rows
               FROM disbursement WHERE account_id = :account AND job = :job AND status <> 'REFUSED'
-              ORDER BY created_at DESC LIMIT 10),
-            chosen AS MATERIALIZED (SELECT array_agg(disbursement_id) AS ids FROM latest WHERE rows <= 2000000),
-            mine AS (
+              ORDER BY created_at DESC LIMIT 10) AS latest
+            WHERE rows <= 2000000 ORDER BY created_at DESC
+            """;
+
+    /** Each reward of the earlier file counts for one of this file at most. The files are given, so that both sides are read in parallel. */
+    static final String OVERLAP = """
+            WITH mine AS (
               SELECT what, count(*) AS n
               FROM (SELECT hashtextextended(lower(recipient), amount_minor) AS what FROM staged_reward ORDER BY 1)
               GROUP BY 1),
@@ -109,13 +113,11 @@ final class StagedQueries {
               SELECT what, file, count(*) AS n
               FROM (
                 SELECT hashtextextended(lower(recipient), amount_minor) AS what,
-                  array_position((SELECT ids FROM chosen), disbursement_id) AS file
-                FROM reward WHERE disbursement_id = ANY ((SELECT ids FROM chosen)::text[]) ORDER BY 1, 2)
-              GROUP BY 1, 2),
-            sums AS (SELECT file, sum(least(m.n, t.n)) AS same FROM theirs t JOIN mine m USING (what) GROUP BY 1)
-            SELECT l.disbursement_id, l.file_name, l.created_at, s.same
-            FROM sums s CROSS JOIN chosen c JOIN latest l ON l.disbursement_id = c.ids[s.file]
-            ORDER BY s.same DESC, l.created_at DESC LIMIT 1
+                  array_position(:files, disbursement_id) AS file
+                FROM reward WHERE disbursement_id = ANY (:files) ORDER BY 1, 2)
+              GROUP BY 1, 2)
+            SELECT file, sum(least(m.n, t.n)) AS same FROM theirs t JOIN mine m USING (what)
+            GROUP BY 1 ORDER BY same DESC, file LIMIT 1
             """;
 
     private StagedQueries() {}

@@ -40,8 +40,12 @@ public final class StagedRewards implements AutoCloseable {
     /** What checks leave, which are never committed, is dead; where the server runs for moments only, nobody else takes it away. */
     private static final String EMPTIED = "SELECT empty_staged_rewards()";
 
-    /** A session has 4 MB to sort and compare in by itself; with less than this a large file goes through temporary files. */
-    private static final String MEMORY = "SET LOCAL work_mem = '64MB'";
+    /**
+     * A session has 4 MB to sort and compare in by itself; with less than this a large file goes through temporary files.
+     * Handing a row from one process to another is reckoned dear by itself, so that a million rows are sorted by one.
+     */
+    private static final List<String> LARGE =
+            List.of("SET LOCAL work_mem = '64MB'", "SET LOCAL parallel_tuple_cost = 0.001");
 
     /** Earlier rewards are read one after the other if they are at most so many for each new one, and looked up if more. */
     private static final int READ_MAX = 4;
@@ -74,7 +78,9 @@ public final class StagedRewards implements AutoCloseable {
             try (Statement sql = connection.createStatement()) {
                 sql.execute(EMPTIED);
                 connection.setAutoCommit(false);
-                sql.execute(MEMORY);
+                for (String each : LARGE) {
+                    sql.execute(each);
+                }
                 CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(COPY);
                 return new StagedRewards(connection, copy, partnerId, scope);
             } catch (SQLException e) {
@@ -245,16 +251,30 @@ public final class StagedRewards implements AutoCloseable {
 
     /** The earlier file of the job that has most of these rewards; the latest ten files are compared, if not too large. */
     public Optional<Overlap> overlap(short accountId, String job) {
-        joinBy("mergejoin");
-        return jdbc.sql(StagedQueries.OVERLAP)
+        List<AcceptedFile> latest = jdbc.sql(StagedQueries.LATEST)
                 .param("account", accountId)
                 .param("job", job)
-                .query((row, n) -> new Overlap(
-                        row.getLong("same"),
+                .query((row, n) -> new AcceptedFile(
                         row.getString("disbursement_id"),
                         row.getString("file_name"),
                         row.getObject("created_at", OffsetDateTime.class).toInstant()))
+                .list();
+        if (latest.isEmpty()) {
+            return Optional.empty();
+        }
+        joinBy("mergejoin");
+        return jdbc.sql(StagedQueries.OVERLAP)
+                .param(
+                        "files",
+                        latest.stream().map(AcceptedFile::disbursementId).toArray(String[]::new))
+                .query((row, n) -> latest.get(row.getInt("file") - 1).overlap(row.getLong("same")))
                 .optional();
+    }
+
+    private record AcceptedFile(String disbursementId, String name, Instant at) {
+        Overlap overlap(long rewards) {
+            return new Overlap(rewards, disbursementId, name, at);
+        }
     }
 
     /** Everything that was staged vanishes. */
