@@ -15,24 +15,26 @@ final class Pacer {
 
     private static final long NANOS_PER_MICRO = 1_000;
     private static final int GAP_PERCENT = 95;
-    private static final int TRIPS = 8;
 
-    /** A process that has just begun knows nothing of its database; its first question takes longest. */
-    private static final long FIRST_TRIPS_NANOS = 30_000_000;
+    /** Ten gaps of this last the provider's second. */
+    private static final long TENTH_NANOS = 100_000_000;
+
+    private static final int TRIPS = 8;
 
     private final long gapNanos;
     private final long[] lastTrips = new long[TRIPS];
-    private int nextTrip;
+    private int trips;
 
     /** A pacer for slots that are the interval apart. */
     Pacer(long intervalMicros) {
-        this.gapNanos = intervalMicros * NANOS_PER_MICRO * GAP_PERCENT / 100;
-        Arrays.fill(lastTrips, FIRST_TRIPS_NANOS);
+        long interval = intervalMicros * NANOS_PER_MICRO;
+        this.gapNanos = Math.max(interval * GAP_PERCENT / 100, Math.min(interval, TENTH_NANOS));
     }
 
     /**
      * The shortest time between the end of one send and the begin of the next one of this process. A little less than the
-     * interval, so that the millisecond which a send takes does not push the next one past its slot.
+     * interval, so that the milliseconds which a send takes do not push the next one past its slot; but where the slots
+     * themselves are as close as the provider allows, no less than they are.
      */
     long gapNanos() {
         return gapNanos;
@@ -60,15 +62,25 @@ final class Pacer {
         return at - slotAt > LATE_MAX_NANOS;
     }
 
+    /** False in a process that has just begun: how long its questions usually take must be tried first. */
+    boolean knowsItsTrips() {
+        return trips >= TRIPS;
+    }
+
+    /** Asking the row took so long. */
+    void tripTook(long nanos) {
+        lastTrips[trips % TRIPS] = nanos;
+        trips = trips + 1 == 2 * TRIPS ? TRIPS : trips + 1;
+    }
+
     /**
-     * True if asking the row took so much longer than the quickest of the last trips that nobody can say when the answer was
-     * made. A database that has moved away is soon the usual one: it costs some slots, and not all.
+     * True if asking the row took so much longer than the quickest of the last eight trips that nobody can say when the answer
+     * was made. A database that has moved away is the usual one after eight slots.
      */
     boolean answerIsStale(long askedAt, long answeredAt) {
         long trip = answeredAt - askedAt;
         boolean stale = trip - Arrays.stream(lastTrips).min().orElseThrow() > LATE_MAX_NANOS;
-        lastTrips[nextTrip] = trip;
-        nextTrip = (nextTrip + 1) % TRIPS;
+        tripTook(trip);
         return stale;
     }
 

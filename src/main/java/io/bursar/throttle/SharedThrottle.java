@@ -119,8 +119,10 @@ public final class SharedThrottle implements Throttle {
     private Grant nextSlot(Object ticket, Sending sending) throws InterruptedException, SQLException {
         long giveUpAt = sleeper.nanoTime() + WAIT_MAX_MICROS * 1_000;
         int missed = 0;
+        while (!pacer.knowsItsTrips()) {
+            pacer.tripTook(slots.trip());
+        }
         while (missed < SLOTS_MISSED_MAX) {
-            long askedAt = sleeper.nanoTime();
             Reservation reserved = slots.reserve(sending.priority());
             long answeredAt = sleeper.nanoTime();
             if (!reserved.granted()) {
@@ -132,7 +134,7 @@ public final class SharedThrottle implements Throttle {
                 }
                 continue;
             }
-            Grant grant = use(reserved, ticket, sending, askedAt, answeredAt);
+            Grant grant = use(reserved, ticket, sending, answeredAt);
             if (grant != null) {
                 return grant;
             }
@@ -142,14 +144,14 @@ public final class SharedThrottle implements Throttle {
     }
 
     /** Waits for a reserved slot; null if it was missed. What is not used goes back. */
-    private @Nullable Grant use(Reservation reserved, Object ticket, Sending sending, long askedAt, long answeredAt)
+    private @Nullable Grant use(Reservation reserved, Object ticket, Sending sending, long answeredAt)
             throws InterruptedException {
         Grant grant = null;
         try {
             if (reserved.waitMicros() > WAIT_MAX_MICROS) {
                 grant = new Grant.Refused(
                         "the account's next free slot is " + reserved.waitMicros() / 1_000_000 + " seconds away");
-            } else if (!pacer.answerIsStale(askedAt, answeredAt)) {
+            } else if (!pacer.answerIsStale(reserved.askedAt(), answeredAt)) {
                 long slotAt = Pacer.slotAt(answeredAt, reserved.waitMicros());
                 long sendAt = pacer.sendAt(slotAt, previousSend);
                 if (!sleepUntil(sendAt, sending)) {

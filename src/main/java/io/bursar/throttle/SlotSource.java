@@ -8,6 +8,9 @@ interface SlotSource {
     /** Reserves the account's next slot, for good, unless a call of an earlier priority goes first. */
     Reservation reserve(Priority priority) throws SQLException;
 
+    /** How long it takes to ask the row, in nanoseconds; reserves nothing. */
+    long trip() throws SQLException;
+
     /** The call of this permit was answered: it has arrived, and leaves the provider's second within one second. */
     void answered(Reservation.Permit permit) throws SQLException;
 

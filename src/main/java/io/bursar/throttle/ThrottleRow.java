@@ -72,6 +72,9 @@ final class ThrottleRow implements SlotSource {
               array_position(decided.permits, permit_free) AS permit, slot + interval '7 seconds' AS permit_until
             """;
 
+    /** Waits for the row's lock and for its commit as a reservation does. */
+    private static final String TOUCH = "UPDATE throttle SET account = account WHERE account = ?";
+
     private static final String PACE = """
             SELECT round(1000000.0 / throttle_interval_us(interval_us, slowed_rate, slowed_at, clock_timestamp()), 2)
             FROM throttle WHERE account = ?
@@ -117,24 +120,19 @@ final class ThrottleRow implements SlotSource {
 
     @Override
     public Reservation reserve(Priority priority) throws SQLException {
-        try (Connection connection = dataSource.getConnection()) {
-            connection.setAutoCommit(true);
-            if (!configured) {
-                configure(connection);
-            }
-            try (PreparedStatement statement = prepare(connection, RESERVE)) {
-                statement.setInt(1, priority.rank());
-                statement.setString(2, account);
-                return reservation(statement);
-            }
+        try (Connection connection = configured();
+                PreparedStatement statement = prepare(connection, RESERVE)) {
+            statement.setInt(1, priority.rank());
+            statement.setString(2, account);
+            return reservation(statement);
         }
     }
 
     private Reservation reservation(PreparedStatement statement) throws SQLException {
+        long askedAt = System.nanoTime();
         try (ResultSet rows = statement.executeQuery()) {
             if (!rows.next()) {
-                configured = false;
-                throw new SQLException("the row of account " + account + " is missing from table throttle");
+                throw missing();
             }
             boolean granted = rows.getBoolean("granted");
             int permit = rows.getInt("permit");
@@ -143,7 +141,41 @@ final class ThrottleRow implements SlotSource {
                     rows.getLong("wait"),
                     granted && permit > 0
                             ? new Permit(permit, rows.getObject("permit_until", OffsetDateTime.class))
-                            : null);
+                            : null,
+                    askedAt);
+        }
+    }
+
+    @Override
+    public long trip() throws SQLException {
+        try (Connection connection = configured();
+                PreparedStatement statement = prepare(connection, TOUCH)) {
+            statement.setString(1, account);
+            long askedAt = System.nanoTime();
+            if (statement.executeUpdate() == 0) {
+                throw missing();
+            }
+            return System.nanoTime() - askedAt;
+        }
+    }
+
+    private SQLException missing() {
+        configured = false;
+        return new SQLException("the row of account " + account + " is missing from table throttle");
+    }
+
+    /** A connection, when the row is there and has this pace. */
+    private Connection configured() throws SQLException {
+        Connection connection = dataSource.getConnection();
+        try {
+            connection.setAutoCommit(true);
+            if (!configured) {
+                configure(connection);
+            }
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
         }
     }
 

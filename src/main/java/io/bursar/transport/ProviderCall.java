@@ -106,6 +106,7 @@ final class ProviderCall {
             case Grant.Slot slot -> {
                 if (waited > STALE_AFTER_NANOS && connection.isStale()) {
                     slot.close();
+                    slot.answered(); // nothing left, so nothing arrives later
                     throw new StaleConnectionException();
                 }
                 return slot;

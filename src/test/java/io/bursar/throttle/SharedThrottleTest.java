@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The local rules, on a clock that only moves when somebody sleeps. */
@@ -74,6 +75,16 @@ class SharedThrottleTest {
         assertThat(throttle.acquire(Sending.ALWAYS)).isInstanceOf(Grant.Slot.class);
         assertThat(row.reserved.get()).isEqualTo(2);
         assertThat(time.now).isEqualTo(121 * MS);
+    }
+
+    @Test
+    void triesTheWayToItsDatabaseBeforeTheFirstSlot() {
+        row.grants(0, 200_000);
+
+        use(throttle.acquire(Sending.ALWAYS));
+        use(throttle.acquire(Sending.ALWAYS));
+
+        assertThat(row.trips.get()).isEqualTo(8);
     }
 
     @Test
@@ -228,6 +239,7 @@ class SharedThrottleTest {
         final List<Priority> priorities = new ArrayList<>();
         final List<Integer> answered = new ArrayList<>();
         final List<Integer> unused = new ArrayList<>();
+        final AtomicInteger trips = new AtomicInteger();
         final AtomicInteger reserved = new AtomicInteger();
         final AtomicInteger slowed = new AtomicInteger();
         long slowTripOnce;
@@ -235,17 +247,17 @@ class SharedThrottleTest {
 
         void grants(long... waitsMicros) {
             for (long wait : waitsMicros) {
-                answers.add(new Reservation(true, wait, null));
+                answers.add(reservation(true, wait, null));
             }
         }
 
         void lends(int permit, long waitMicros) {
             OffsetDateTime until = OffsetDateTime.of(2026, 11, 24, 0, 0, 0, 0, ZoneOffset.UTC);
-            answers.add(new Reservation(true, waitMicros, new Reservation.Permit(permit, until)));
+            answers.add(reservation(true, waitMicros, new Reservation.Permit(permit, until)));
         }
 
         void defers(long waitMicros) {
-            answers.add(new Reservation(false, waitMicros, null));
+            answers.add(reservation(false, waitMicros, null));
         }
 
         @Override
@@ -255,9 +267,24 @@ class SharedThrottleTest {
             }
             priorities.add(priority);
             reserved.incrementAndGet();
+            Reservation answer = answers.removeFirst();
+            long askedAt = time.now;
             time.now += slowTripOnce;
             slowTripOnce = 0;
-            return answers.removeFirst();
+            return new Reservation(answer.granted(), answer.waitMicros(), answer.permit(), askedAt);
+        }
+
+        @Override
+        public long trip() throws SQLException {
+            if (broken) {
+                throw new SQLException("connection refused");
+            }
+            trips.incrementAndGet();
+            return 0;
+        }
+
+        private static Reservation reservation(boolean granted, long waitMicros, Reservation.@Nullable Permit permit) {
+            return new Reservation(granted, waitMicros, permit, 0);
         }
 
         @Override
