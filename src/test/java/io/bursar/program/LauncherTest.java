@@ -102,7 +102,7 @@ class LauncherTest {
                 .doesNotContain("SPRING_", "production", "/the/home", "-Xmx77m", "november.csv")
                 .contains("BURSAR_HOME=" + launched.folder().resolve("target/run"))
                 .contains("folder " + launched.folder().resolve("target/run"))
-                .containsPattern("asked .* status\n");
+                .containsPattern("asked .* demo\n");
     }
 
     @Test
