@@ -19,9 +19,14 @@ final class Pacer {
     /** Ten gaps of this last the provider's second. */
     private static final long TENTH_NANOS = 100_000_000;
 
+    /** From this interval on the slots keep eleven sends out of a second, whatever of these a send takes. */
+    private static final long ROOMY_NANOS = 111_000_000;
+
+    private static final long SEND_USUAL_MAX_NANOS = 20_000_000;
     private static final int TRIPS = 8;
 
     private final long gapNanos;
+    private final long uncountedNanos;
     private final long[] lastTrips = new long[TRIPS];
     private int trips;
 
@@ -29,15 +34,23 @@ final class Pacer {
     Pacer(long intervalMicros) {
         long interval = intervalMicros * NANOS_PER_MICRO;
         this.gapNanos = Math.max(interval * GAP_PERCENT / 100, Math.min(interval, TENTH_NANOS));
+        this.uncountedNanos = interval < ROOMY_NANOS ? 0 : SEND_USUAL_MAX_NANOS;
     }
 
     /**
-     * The shortest time between the end of one send and the begin of the next one of this process. A little less than the
-     * interval, so that the milliseconds which a send takes do not push the next one past its slot; but where the slots
-     * themselves are as close as the provider allows, no less than they are.
+     * The shortest time between two sends of this process. A little less than the interval, so that a call which left late can
+     * be caught up with; but where the slots themselves are as close as the provider allows, no less than they are.
      */
     long gapNanos() {
         return gapNanos;
+    }
+
+    /**
+     * From when on the gap after a send counts: from its begin, as what a send usually takes must not delay the next one; but a
+     * process that was held up while it sent does not send the next one right behind. Above nine a second from its end.
+     */
+    long countsFrom(long began, long ended) {
+        return later(began, ended - uncountedNanos);
     }
 
     /** When a slot begins that was said at {@code answeredAt} to do so in {@code waitMicros}. */
@@ -48,7 +61,7 @@ final class Pacer {
     /**
      * When to send in a slot.
      *
-     * @param previousSend when this process last finished sending; null if it never did
+     * @param previousSend from when on the gap after the last send of this process counts; null if there was none
      */
     long sendAt(long slotAt, @Nullable Long previousSend) {
         return previousSend == null ? slotAt : later(slotAt, previousSend + gapNanos);

@@ -156,8 +156,9 @@ public final class SharedThrottle implements Throttle {
                 long sendAt = pacer.sendAt(slotAt, previousSend);
                 if (!sleepUntil(sendAt, sending)) {
                     grant = new Grant.Refused("no longer wanted");
-                } else if (!blocked() && !Pacer.late(slotAt, sleeper.nanoTime())) {
-                    grant = new Pass(ticket, reserved.permit());
+                } else if (!blocked()) {
+                    long now = sleeper.nanoTime();
+                    grant = Pacer.late(slotAt, now) ? null : new Pass(ticket, reserved.permit(), now);
                 }
             }
             return grant;
@@ -214,17 +215,19 @@ public final class SharedThrottle implements Throttle {
 
         private final Object ticket;
         private final @Nullable Permit permit;
+        private final long began;
         private final AtomicBoolean open = new AtomicBoolean(true);
 
-        Pass(Object ticket, @Nullable Permit permit) {
+        Pass(Object ticket, @Nullable Permit permit, long began) {
             this.ticket = ticket;
             this.permit = permit;
+            this.began = began;
         }
 
         @Override
         public void close() {
             if (open.compareAndSet(true, false)) {
-                previousSend = sleeper.nanoTime();
+                previousSend = pacer.countsFrom(began, sleeper.nanoTime());
                 turnstile.leave(ticket);
             }
         }
